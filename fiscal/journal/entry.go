@@ -4,12 +4,16 @@
 // verifier may bring its own.
 package journal
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Kind says what fact an entry states.
 type Kind string
 
-// The kinds of entries. Every fact of the program is one of them.
+// The kinds of entries. Every fact of the program is one of them; each has a
+// payload struct of the same meaning in payload.go.
 const (
 	Installed    Kind = "installed"   // first entry: version, public key
 	KeyChanged   Kind = "key_changed" // a new signing key for heads
@@ -43,8 +47,18 @@ type Entry struct {
 	At    time.Time `json:"at"`
 	Actor string    `json:"actor"`
 	Kind  Kind      `json:"kind"`
-	// Doc is the document's stable reference "licence/doctype/id", or empty.
+	// Doc is the stable reference "licence/doctype/id" (see DocKey), or
+	// "licence/customer/id" for a customer, or empty.
 	Doc string `json:"doc"`
 	// Payload is canonical JSON: sorted keys, integers and text only.
-	Payload []byte `json:"payload"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// Stamp cuts an instant to what the journal keeps: UTC, whole microseconds.
+// The zero time stays zero.
+func Stamp(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return time.UnixMicro(t.UnixMicro()).UTC()
 }
