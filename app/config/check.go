@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"zegel/fiscal"
 )
 
 // check holds settings against each other, once each is right by itself.
@@ -51,23 +53,13 @@ type Warning struct {
 // digits do not hold, and a payment account without a payee's name.
 func (c Config) Warnings() []Warning {
 	var out []Warning
-	if v := c.Seller.VAT; strings.HasPrefix(v, "BE") && !belgian(v) {
-		out = append(out, Warning{"seller.vat", WhyVAT})
+	if v := c.Seller.VAT; strings.HasPrefix(v, "BE") {
+		if _, err := fiscal.CheckBelgianVAT(v); err != nil {
+			out = append(out, Warning{"seller.vat", WhyVAT})
+		}
 	}
 	if c.Seller.IBAN != "" && c.Seller.Name == "" {
 		out = append(out, Warning{"seller.name", WhyEmpty})
 	}
 	return out
-}
-
-// belgian checks the digits of a Belgian VAT number: the last two are 97 less
-// the first eight modulo 97.
-func belgian(vat string) bool {
-	digits := strings.TrimPrefix(vat, "BE")
-	if len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
-		return false
-	}
-	first, err1 := strconv.Atoi(digits[:8])
-	last, err2 := strconv.Atoi(digits[8:])
-	return err1 == nil && err2 == nil && 97-first%97 == last
 }

@@ -137,7 +137,6 @@ func listen(s string) (string, Why, string) {
 
 var (
 	vatShape    = regexp.MustCompile(`^[A-Z]{2}[0-9A-Z+*]{2,13}$`)
-	ibanShape   = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}$`)
 	bicShape    = regexp.MustCompile(`^[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?$`)
 	colourShape = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 	isCountry   = regexp.MustCompile(`^[A-Z]{2}$`)
@@ -162,25 +161,14 @@ func vatNumber(s string) (string, Why, string) {
 	return s, "", ""
 }
 
-// iban checks shape and check digits (ISO 13616): a wrong one would send
-// customers' money elsewhere or nowhere.
+// iban checks length and check digits: a wrong account would send customers'
+// money elsewhere or nowhere.
 func iban(s string) (string, Why, string) {
-	s = squeeze(s)
-	if !ibanShape.MatchString(s) {
+	out, err := fiscal.CheckIBAN(s)
+	if err != nil {
 		return "", WhyIBAN, ""
 	}
-	rest := 0
-	for _, r := range s[4:] + s[:4] {
-		if r >= 'A' {
-			rest = (rest*100 + int(r-'A') + 10) % 97
-		} else {
-			rest = (rest*10 + int(r-'0')) % 97
-		}
-	}
-	if rest != 1 {
-		return "", WhyIBAN, ""
-	}
-	return s, "", ""
+	return out, "", ""
 }
 
 func bic(s string) (string, Why, string) {
