@@ -132,11 +132,20 @@ func syncedBy(dir string, env LookupEnv) string {
 		}
 	}
 	usual := []struct{ prefix, program string }{
-		{"onedrive", "OneDrive"}, {"dropbox", "Dropbox"}, {"google drive", "Google Drive"},
-		{"googledrive", "Google Drive"}, {"my drive", "Google Drive"}, {"icloud", "iCloud"},
-		{"mobile documents", "iCloud"}, {"nextcloud", "Nextcloud"}, {"owncloud", "ownCloud"},
-		{"pcloud", "pCloud"}, {"synologydrive", "Synology Drive"}, {"megasync", "MEGA"},
-		{"seafile", "Seafile"}, {"stack", "STACK"},
+		{"onedrive", "OneDrive"},
+		{"dropbox", "Dropbox"},
+		{"google drive", "Google Drive"},
+		{"googledrive", "Google Drive"},
+		{"my drive", "Google Drive"},
+		{"icloud", "iCloud"},
+		{"mobile documents", "iCloud"},
+		{"nextcloud", "Nextcloud"},
+		{"owncloud", "ownCloud"},
+		{"pcloud", "pCloud"},
+		{"synologydrive", "Synology Drive"},
+		{"megasync", "MEGA"},
+		{"seafile", "Seafile"},
+		{"stack", "STACK"},
 	}
 	markers := []struct{ file, program string }{
 		{".stfolder", "Syncthing"}, {".dropbox", "Dropbox"}, {".sync", "Resilio Sync"}, {".nextcloudsync.log", "Nextcloud"},
