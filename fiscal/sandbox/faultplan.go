@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"hash/fnv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -186,27 +185,20 @@ func (r *rule) due(n int) bool {
 
 // String names the fault in counts, as the grammar writes it.
 func (r *rule) String() string {
-	var s strings.Builder
-	switch r.act {
-	case actStatus, actRefuse:
-		if r.act == actRefuse {
-			s.WriteString("refuse=")
-		}
-		s.WriteString(itoa(r.code))
-	default:
-		s.WriteString(string(r.act))
-	}
-	switch r.act {
-	case actDrop, actReset:
-		if !r.after {
-			s.WriteString("-before")
-		}
+	s := string(r.act)
+	if r.act == actStatus {
+		s = itoa(r.code)
 	}
 	switch r.act {
 	case actDrop, actReset, actStatus, actRefuse, actHTML, actEmpty, actAway:
 		if r.after {
-			s.WriteString("-after")
+			s += "-after"
+		} else if r.act == actDrop || r.act == actReset {
+			s += "-before"
 		}
 	}
-	return s.String()
+	if r.act == actRefuse {
+		s += "=" + itoa(r.code)
+	}
+	return s
 }

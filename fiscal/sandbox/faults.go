@@ -295,13 +295,17 @@ func (r *rule) timed() bool {
 
 // complete tells what is missing or makes no sense.
 func (r *rule) complete() error {
+	const most = 1000 * time.Hour // sums of them stay far from overflow
+	if r.min < -most || r.max > most {
+		return fmt.Errorf("%s is longer than %s: %w", r.word, most, ErrFaults)
+	}
 	switch r.act {
 	case actRefuse:
 		if r.code == 0 {
 			return fmt.Errorf("refuse needs a code, as in refuse=2000: %w", ErrFaults)
 		}
 	case actStall, actSlow, actSlowBody, actSignDelay:
-		if r.word == "" || r.min < 0 || r.max < r.min {
+		if r.word == "" || r.min < 0 {
 			return fmt.Errorf("%s needs a duration, as in %s=200ms: %w", r.act, r.act, ErrFaults)
 		}
 	case actSkew, actShape, actBody, actQuota, actDates, actPrices:
