@@ -1,0 +1,140 @@
+package dotykacka
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// errDuplicate: an object names something twice. Which of the two is meant,
+// nobody can tell.
+var errDuplicate = errors.New("duplicate_key")
+
+// squeeze is the one alias table: the vendor writes branchid and branch_id,
+// product_id and productid, and nothing promises the case.
+func squeeze(key string) string {
+	return strings.ToLower(strings.ReplaceAll(key, "_", ""))
+}
+
+// canonicalRecord writes a record so that the same record is the same bytes
+// however it was spaced, ordered or spelt: squeezed names, sorted; numbers as
+// their literal text, since rewriting one could not be undone. It also gives
+// the record's members by squeezed name. A name twice is errDuplicate, unless
+// two spellings of one name carry the same value.
+func canonicalRecord(object []byte) ([]byte, map[string]member, error) {
+	ms, err := members(object)
+	if err != nil {
+		return nil, nil, err
+	}
+	by := make(map[string]member, len(ms))
+	spelt := make(map[string]struct{}, len(ms))
+	keys := make([]string, 0, len(ms))
+	for _, m := range ms {
+		if _, twice := spelt[m.key]; twice {
+			return nil, nil, errDuplicate
+		}
+		spelt[m.key] = struct{}{}
+		k := squeeze(m.key)
+		if old, ok := by[k]; ok {
+			if !bytes.Equal(old.value, m.value) {
+				return nil, nil, errDuplicate
+			}
+			continue
+		}
+		by[k] = m
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	var b bytes.Buffer
+	b.Grow(len(object))
+	b.WriteByte('{')
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		quote(&b, k)
+		b.WriteByte(':')
+		if err := canonical(&b, by[k].value); err != nil {
+			return nil, nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), by, nil
+}
+
+// canonical writes a nested value; names inside it keep their spelling. Depth
+// has been bounded before.
+func canonical(b *bytes.Buffer, v []byte) error {
+	switch v[0] {
+	case '"':
+		if bytes.IndexByte(v, '\\') < 0 {
+			b.Write(v)
+			return nil
+		}
+		quote(b, unquote(v))
+		return nil
+	case '[':
+		b.WriteByte('[')
+		i := space(v, 1)
+		for first := true; v[i] != ']'; first = false {
+			if !first {
+				b.WriteByte(',')
+			}
+			end := value(v, i)
+			if err := canonical(b, v[i:end]); err != nil {
+				return err
+			}
+			if i = space(v, end); v[i] == ',' {
+				i = space(v, i+1)
+			}
+		}
+		b.WriteByte(']')
+		return nil
+	case '{':
+		ms, err := members(v)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(ms, func(x, y member) int { return strings.Compare(x.key, y.key) })
+		b.WriteByte('{')
+		for i, m := range ms {
+			if i > 0 {
+				if ms[i-1].key == m.key {
+					return errDuplicate
+				}
+				b.WriteByte(',')
+			}
+			quote(b, m.key)
+			b.WriteByte(':')
+			if err := canonical(b, m.value); err != nil {
+				return err
+			}
+		}
+		b.WriteByte('}')
+		return nil
+	}
+	b.Write(v)
+	return nil
+}
+
+// quote writes a JSON string without the escapes that only HTML needs.
+func quote(b *bytes.Buffer, s string) {
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] < 0x80
+	}
+	if plain {
+		b.WriteByte('"')
+		b.WriteString(s)
+		b.WriteByte('"')
+		return
+	}
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil { // a string always encodes
+		return
+	}
+	b.Truncate(b.Len() - 1) // the encoder's line end
+}

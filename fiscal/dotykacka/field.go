@@ -1,0 +1,173 @@
+package dotykacka
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"zegel/fiscal"
+)
+
+// Literal names something: an id or a very large number, as its digits were
+// written. The zero value stands for null.
+type Literal struct {
+	Text string
+	// Lossy: it came in exponent form ("2.4137645982054e+15"), so its last digits
+	// were lost on the way. Two things may share it; nothing may be merged or
+	// dropped on its strength alone.
+	Lossy bool
+}
+
+// longestLiteral bounds an id; the longest real one has nineteen digits.
+const longestLiteral = 64
+
+// fields reads the members of a record one by one and remembers what could not
+// be read and what nobody asked for.
+type fields struct {
+	by   map[string]member
+	bad  string // the first field that could not be read
+	used map[string]struct{}
+}
+
+func (f *fields) take(name string) ([]byte, bool) {
+	k := squeeze(name)
+	m, ok := f.by[k]
+	f.used[k] = struct{}{}
+	if !ok || string(m.value) == "null" {
+		return nil, false
+	}
+	return m.value, true
+}
+
+func (f *fields) fail(name string) {
+	if f.bad == "" {
+		f.bad = name
+	}
+}
+
+// scalar gives the text of a string, number or boolean.
+func scalar(v []byte) (string, bool) {
+	switch v[0] {
+	case '"':
+		return unquote(v), true
+	case '{', '[':
+		return "", false
+	}
+	return string(v), true
+}
+
+func (f *fields) text(name string) string {
+	v, ok := f.take(name)
+	if !ok {
+		return ""
+	}
+	s, ok := scalar(v)
+	if !ok {
+		f.fail(name)
+	}
+	return s
+}
+
+// list reads a text, or keeps an array as its JSON: of these fields the samples
+// show nothing but null.
+func (f *fields) list(name string) string {
+	if v, ok := f.by[squeeze(name)]; ok && v.value[0] == '[' {
+		f.used[squeeze(name)] = struct{}{}
+		return string(v.value)
+	}
+	return f.text(name)
+}
+
+func (f *fields) literal(name string) Literal {
+	v, ok := f.take(name)
+	if !ok {
+		return Literal{}
+	}
+	s, ok := scalar(v)
+	if s = strings.TrimSpace(s); !ok || len(s) > longestLiteral {
+		f.fail(name)
+		return Literal{}
+	}
+	_, err := fiscal.ParseDecimal(s)
+	return Literal{s, err == nil && strings.ContainsAny(s, "eE")}
+}
+
+// number reads an exact decimal from a string or a number; "" counts as null.
+func (f *fields) number(name string) decimal.NullDecimal {
+	v, ok := f.take(name)
+	if !ok {
+		return decimal.NullDecimal{}
+	}
+	s, ok := scalar(v)
+	if ok && strings.TrimSpace(s) == "" {
+		return decimal.NullDecimal{}
+	}
+	d, err := fiscal.ParseDecimal(s)
+	if !ok || err != nil {
+		f.fail(name)
+		return decimal.NullDecimal{}
+	}
+	return decimal.NullDecimal{Decimal: d, Valid: true}
+}
+
+// flag reads 0, 1, true or false, quoted or not; nil for null.
+func (f *fields) flag(name string) *bool {
+	v, ok := f.take(name)
+	if !ok {
+		return nil
+	}
+	s, _ := scalar(v)
+	yes := false
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "1", "true":
+		yes = true
+	case "0", "false":
+	case "":
+		if v[0] == '"' {
+			return nil
+		}
+		f.fail(name)
+		return nil
+	default:
+		f.fail(name)
+		return nil
+	}
+	return &yes
+}
+
+// latest is the last millisecond of the year 9999.
+const latest = 253402300799999
+
+// millis reads a time in milliseconds since 1970, UTC; zero for null.
+func (f *fields) millis(name string) time.Time {
+	n := f.number(name)
+	if !n.Valid {
+		return time.Time{}
+	}
+	if !n.Decimal.IsInteger() || n.Decimal.IsNegative() || n.Decimal.GreaterThan(decimal.New(latest, 0)) {
+		f.fail(name)
+		return time.Time{}
+	}
+	ms := n.Decimal.IntPart()
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// rest gives the members that nobody asked for, under the names they came with.
+func (f *fields) rest() map[string]json.RawMessage {
+	var out map[string]json.RawMessage
+	for k, m := range f.by {
+		if _, ok := f.used[k]; ok {
+			continue
+		}
+		if out == nil {
+			out = map[string]json.RawMessage{}
+		}
+		out[m.key] = m.value
+	}
+	return out
+}
