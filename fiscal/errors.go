@@ -43,3 +43,15 @@ type LeaseHeld struct {
 func (e *LeaseHeld) Error() string {
 	return fmt.Sprintf("%s is signing (until %s unless renewed)", e.Holder, e.Expires.UTC().Format(time.RFC3339))
 }
+
+// TooManyLogins says that another login might be a bad one too many: the vendor
+// blocks the address at five, and with it the tills behind it.
+type TooManyLogins struct {
+	Oldest time.Time // of those that count
+	Until  time.Time // when the oldest no longer does
+}
+
+// Error says until when logins wait.
+func (e *TooManyLogins) Error() string {
+	return "too many bad logins; the next is possible at " + e.Until.UTC().Format(time.RFC3339)
+}

@@ -49,3 +49,13 @@ type Discrepancy struct {
 	Found    string          `json:"found"`
 	At       time.Time       `json:"at"`
 }
+
+// LoginEnd says what became of a request that might have been a bad login.
+type LoginEnd string
+
+// How a login probe ends.
+const (
+	LoginGood LoginEnd = "good" // forgotten; the credentials count as verified
+	LoginBad  LoginEnd = "bad"  // kept for the window; the credentials are no longer verified
+	LoginVoid LoginEnd = "void" // forgotten: the cloud never judged it
+)
