@@ -177,10 +177,14 @@ func TestMissing(t *testing.T) {
 		"wrong VAT":   {with(good, func(in *ubl.Input) { in.Customer.VAT = "BE0403401918" }), []string{"customer.vat"}},
 		"no peppol":   {with(good, func(in *ubl.Input) { in.Customer.VAT = "XI123456789" }), []string{"customer.endpoint"}},
 		"american":    {with(good, func(in *ubl.Input) { in.Customer.VAT = "US123456789" }), []string{"customer.vat"}},
-		"seller": {with(good, func(in *ubl.Input) { in.Seller = fiscal.Party{IBAN: "BE68539007547035"} }),
-			[]string{"seller.name", "seller.vat", "seller.iban"}},
-		"bare": {with(good, func(in *ubl.Input) { in.Doc.Number, in.Doc.Date, in.Doc.Currency = " ", fiscal.Date{}, "USD" }),
-			[]string{"currency", "date", "number"}},
+		"seller": {
+			with(good, func(in *ubl.Input) { in.Seller = fiscal.Party{IBAN: "BE68539007547035"} }),
+			[]string{"seller.name", "seller.vat", "seller.iban"},
+		},
+		"bare": {
+			with(good, func(in *ubl.Input) { in.Doc.Number, in.Doc.Date, in.Doc.Currency = " ", fiscal.Date{}, "USD" }),
+			[]string{"currency", "date", "number"},
+		},
 		"no lines": {with(good, func(in *ubl.Input) { in.Doc.Lines = nil }), []string{"lines", "mismatch"}},
 		"mismatch": {with(good, func(in *ubl.Input) { in.Doc.Total = 251 }), []string{"mismatch"}},
 		"nameless": {with(good, func(in *ubl.Input) { in.Doc.Lines = []fiscal.Line{line("\x01 ", "1", "2.50", "21")} }), []string{"line.1.name"}},
