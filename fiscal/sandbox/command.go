@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -19,7 +20,9 @@ import (
 //
 //	address=http://127.0.0.1:PORT/api/ licence=NAME token=TOKEN
 //
-// or, with asJSON, one object with these three keys and nothing after it.
+// or, with asJSON, one object with these three keys (and those of the second
+// line) and nothing after it. The second line names the API v2 of the Dotykačka
+// inside, which pushes to whatever is registered there.
 func Run(ctx context.Context, listen string, cfg Config, out io.Writer, asJSON bool) error {
 	s, err := New(cfg)
 	if err != nil {
@@ -32,7 +35,14 @@ func Run(ctx context.Context, listen string, cfg Config, out io.Writer, asJSON b
 	if err := s.announce(out, urlOf(l.Addr()), asJSON); err != nil {
 		return errors.Join(fmt.Errorf("say where the sandbox is: %w", err), l.Close(), s.Close())
 	}
-	return errors.Join(serve(ctx, l, s), s.Close())
+	pushing, stop := context.WithCancel(ctx)
+	defer stop()
+	var pusher sync.WaitGroup
+	pusher.Go(func() { s.keepPushing(pushing) })
+	err = serve(ctx, l, s)
+	stop()
+	pusher.Wait()
+	return errors.Join(err, s.Close())
 }
 
 // serve runs a handler until the context ends. A request that signs is waited
@@ -76,17 +86,43 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	return err
 }
 
+// keepPushing sends a few records every now and then to what is registered.
+// What a receiver does with them is its own business: it is asked again later.
+func (s *Sandbox) keepPushing(ctx context.Context) {
+	every := cmp.Or(s.cfg.PushEvery, 5*time.Second)
+	if every < 0 {
+		return
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if len(s.doty.Hooks()) > 0 {
+				_, _ = s.doty.Push(ctx, EverydayPlan(3))
+			}
+		}
+	}
+}
+
 // announce writes the first line and what a person may want to know.
 func (s *Sandbox) announce(out io.Writer, url string, asJSON bool) error {
+	v2 := strings.TrimSuffix(url, "api/") + "v2/"
 	var err error
 	if asJSON {
 		err = json.NewEncoder(out).Encode(struct {
 			Address string `json:"address"`
 			Licence string `json:"licence"`
 			Token   string `json:"token"`
-		}{url, s.cfg.Licence, s.cfg.Token})
+			V2      string `json:"dotykacka"`
+			Cloud   string `json:"cloud"`
+			Refresh string `json:"refresh"`
+		}{url, s.cfg.Licence, s.cfg.Token, v2, s.doty.CloudID(), s.doty.RefreshToken()})
 	} else {
-		_, err = fmt.Fprintf(out, "address=%s licence=%s token=%s\n", url, s.cfg.Licence, s.cfg.Token)
+		_, err = fmt.Fprintf(out, "address=%s licence=%s token=%s\ndotykacka=%s cloud=%s refresh=%s\n",
+			url, s.cfg.Licence, s.cfg.Token, v2, s.doty.CloudID(), s.doty.RefreshToken())
 	}
 	if f, ok := out.(interface{ Flush() error }); ok && err == nil {
 		err = f.Flush()

@@ -116,8 +116,10 @@ func (s *shop) fillOrders(r *rand.Rand) {
 		for user := range 3 {
 			id++
 			in := open.Add(-time.Duration(30-user) * time.Minute)
-			s.orders = append(s.orders, record{id: id, day: day, labour: true,
-				row: orderRow(id, "0", 0, user+2, in, in, in.Add(8*time.Hour), nil, "")})
+			s.orders = append(s.orders, record{
+				id: id, day: day, labour: true,
+				row: orderRow(id, "0", 0, user+2, in, in, in.Add(8*time.Hour), nil, ""),
+			})
 		}
 		for i := range 4 {
 			id++
@@ -141,8 +143,10 @@ func (s *shop) fillOrders(r *rand.Rand) {
 				sum = sum.Add(l.Quantity.Mul(l.Price))
 				lines = append(lines, line)
 			}
-			s.orders = append(s.orders, record{id: id, day: day,
-				row: orderRow(id, strconv.Itoa(r.IntN(4)), fiscal.Cents(sum.Shift(2).IntPart()), 2+r.IntN(3), at, time.Time{}, time.Time{}, lines, pay)})
+			s.orders = append(s.orders, record{
+				id: id, day: day,
+				row: orderRow(id, strconv.Itoa(r.IntN(4)), fiscal.Cents(sum.Shift(2).IntPart()), 2+r.IntN(3), at, time.Time{}, time.Time{}, lines, pay),
+			})
 		}
 	}
 }

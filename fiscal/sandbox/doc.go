@@ -6,6 +6,9 @@
 // newcomer's window talks to before a licence is set. Every answer carries the
 // header X-Zegel-Sandbox: 1, so that paper made from it says TRAINING.
 //
+// Beside it stands the other vendor: a Dotykačka that pushes webhooks, with as
+// much of its API v2 as registering them takes ([Dotykacka]).
+//
 // What belongs here: the vendor's side of the wire. What may not: any code of
 // the bridge's own side (client, signing, storage), because a fake that shares
 // code with what it tests agrees with its mistakes.
@@ -27,5 +30,5 @@
 //   - The rest of the cloud: put and update functions, user interface, TLS,
 //     changes made by waiters while it runs (except new documents each day).
 //   - The day's count of requests and the blocked addresses live in memory and
-//     begin anew with each start; tickets do not.
+//     begin anew with each start, and so do registered webhooks; tickets do not.
 package sandbox

@@ -44,6 +44,9 @@ type Config struct {
 	Odd bool
 	// Still keeps the shop closed: no documents are added as the days pass.
 	Still bool
+	// PushEvery is how often the command's Dotykačka pushes a few records to the
+	// webhooks registered with it; 0 means every 5 s, less than 0 never.
+	PushEvery time.Duration
 }
 
 // Counts says what a sandbox has seen since it was made.
@@ -62,6 +65,7 @@ type Counts struct {
 type Sandbox struct {
 	cfg    Config
 	module *module
+	doty   *Dotykacka
 	mux    *http.ServeMux
 
 	mu       sync.Mutex
@@ -98,9 +102,18 @@ func New(c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	c.Seed, c.Docs = head.Seed, head.Docs
+	push := DotykackaConfig{Seed: c.Seed, Clock: c.Clock}
+	if c.StatePath != "" {
+		push.TruthPath = c.StatePath + ".pushed"
+	}
+	doty, err := NewDotykacka(push)
+	if err != nil {
+		return nil, errors.Join(err, m.close())
+	}
 	s := &Sandbox{
 		cfg:    c,
 		module: m,
+		doty:   doty,
 		door:   doorkeeper{licence: c.Licence, token: c.Token, limit: c.DailyLimit, bad: map[string]*badLogins{}},
 		faults: newFaults(c.Seed, spec),
 		shop:   openShop(c, head.Day),
@@ -111,7 +124,10 @@ func New(c Config) (*Sandbox, error) {
 }
 
 // Close ends the state file. Requests still under way sign nothing any more.
-func (s *Sandbox) Close() error { return s.module.close() }
+func (s *Sandbox) Close() error { return errors.Join(s.module.close(), s.doty.Close()) }
+
+// Dotykacka is the other vendor, which pushes; its API v2 is served below /v2/.
+func (s *Sandbox) Dotykacka() *Dotykacka { return s.doty }
 
 // Licence and Token are what a client has to send.
 func (s *Sandbox) Licence() string { return s.cfg.Licence }

@@ -15,7 +15,7 @@ import (
 // Header marks every answer of a sandbox.
 const Header = "X-Zegel-Sandbox"
 
-// ServeHTTP answers the API below /api/, and tells about itself below
+// ServeHTTP answers the API below /api/ and Dotykačka's below /v2/, and tells about itself below
 // /sandbox/ (counts, truth, faults) to whoever has licence and token.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Header, "1")
@@ -35,6 +35,7 @@ func (s *Sandbox) routes() *http.ServeMux {
 		}
 		return true, s.SetFaults(string(b))
 	}))
+	m.Handle("/v2/", s.doty)
 	m.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { page(w, http.StatusNotFound) })
 	return m
 }

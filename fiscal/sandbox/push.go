@@ -1,0 +1,363 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// PushPlan says what is pushed. Shares are in per cent of the deliveries.
+type PushPlan struct {
+	// Records is how many new records are made; 0 means 100.
+	Records int
+	// Rate is the number of records a second; 0 is as fast as it goes.
+	Rate int
+	// Senders is how many push at once; 0 means 1. More than one deliver out of
+	// order by nature.
+	Senders int
+	// Batch is the most records in a POST; 0 means 1.
+	Batch int
+	// Entities are drawn from; empty means all three.
+	Entities []string
+	// Pings are GETs without data, to any hook.
+	Pings int
+	// Duplicates are deliveries sent again, some after others have come between.
+	Duplicates int
+	// Late is the share of deliveries held back until later ones have been sent.
+	Late int
+	// Lossy is the share of records whose ids have lost digits.
+	Lossy int
+	// Invalid sends [InvalidSample], Rubbish one of [Rubbish], Mixed a batch with
+	// an unreadable record beside good ones.
+	Invalid, Rubbish, Mixed int
+	// Retries is how often a delivery that was not answered with 200 is sent
+	// again; 0 means 5, less than 0 never. Rubbish is only sent again when no
+	// answer came.
+	Retries int
+	// Backoff before the first retry; it doubles up to 5 s. 0 means 50 ms.
+	Backoff time.Duration
+	// Timeout of one request; 0 means 10 s.
+	Timeout time.Duration
+	// Loris is how many connections send their body a byte at a time meanwhile.
+	Loris int
+}
+
+// EverydayPlan is a day of a restaurant with everything that can happen in it.
+func EverydayPlan(records int) PushPlan {
+	return PushPlan{Records: records, Batch: 5, Pings: 10, Duplicates: 8, Late: 8, Lossy: 30, Invalid: 2, Rubbish: 2, Mixed: 3}
+}
+
+// PushReport counts what came of a push.
+type PushReport struct {
+	Deliveries int // without retries
+	Records    int // new ones made
+	Pings      int
+	Duplicates int
+	// Delivered and DeliveredRecords were answered with 200, duplicates included.
+	Delivered, DeliveredRecords int
+	Bad                         int // invalid, rubbish and mixed deliveries
+	// BadTaken were unreadable through and through and answered with 200.
+	BadTaken int
+	Retried  int
+	GivenUp  int
+	Status   map[int]int // answers by status; 0: none came
+	Elapsed  time.Duration
+}
+
+// delivery is one request to come.
+type delivery struct {
+	number  int
+	entity  string
+	ping    bool
+	body    string
+	records []PushedRecord
+	good    bool // has to be answered with 200
+}
+
+// Push sends records by a plan to the registered hooks until all are answered
+// or given up, or the context ends. [ErrNoHooks] when there are none.
+func (d *Dotykacka) Push(ctx context.Context, p PushPlan) (PushReport, error) {
+	p.Records, p.Batch, p.Senders = cmp.Or(p.Records, 100), cmp.Or(p.Batch, 1), cmp.Or(p.Senders, 1)
+	p.Retries, p.Backoff, p.Timeout = cmp.Or(p.Retries, 5), cmp.Or(p.Backoff, 50*time.Millisecond), cmp.Or(p.Timeout, 10*time.Second)
+	if len(p.Entities) == 0 {
+		p.Entities = []string{StockEntity, ProductEntity, PointsEntity}
+	}
+	hooks := d.Hooks()
+	p.Entities = slices.DeleteFunc(slices.Clone(p.Entities), func(e string) bool {
+		return !slices.ContainsFunc(hooks, func(h Hook) bool { return h.PayloadEntity == e })
+	})
+	if len(p.Entities) == 0 {
+		return PushReport{}, ErrNoHooks
+	}
+	began := time.Now()
+	run := &pushRun{d: d, plan: p, hooks: hooks, report: PushReport{Status: map[int]int{}}}
+	lorisCtx, stopLoris := context.WithCancel(ctx)
+	for i := range p.Loris {
+		run.loris.Go(func() { run.dribble(lorisCtx, hooks[i%len(hooks)]) })
+	}
+	todo := make(chan delivery, p.Senders)
+	var senders sync.WaitGroup
+	for range p.Senders {
+		senders.Go(func() {
+			for v := range todo {
+				run.deliver(ctx, v)
+			}
+		})
+	}
+	run.produce(ctx, todo)
+	close(todo)
+	senders.Wait()
+	stopLoris()
+	run.loris.Wait()
+	run.report.Elapsed = time.Since(began)
+	return run.report, errors.Join(ctx.Err(), run.failed)
+}
+
+// pushRun is one push under way.
+type pushRun struct {
+	d     *Dotykacka
+	plan  PushPlan
+	hooks []Hook
+	loris sync.WaitGroup
+
+	mu     sync.Mutex
+	report PushReport
+	failed error // of the truth file: then nothing more is sent
+}
+
+// produce makes the deliveries in their order, at the plan's rate.
+func (r *pushRun) produce(ctx context.Context, todo chan<- delivery) {
+	d, p := r.d, r.plan
+	d.mu.Lock()
+	first, number := d.made, d.sent
+	d.made += p.Records
+	d.mu.Unlock()
+	chance := rand.New(rand.NewPCG(uint64(d.cfg.Seed), uint64(first)+6))
+	hit := func(percent int) bool { return chance.IntN(100) < percent }
+	m := recordMaker{start: d.start.UnixMilli(), invoices: d.cfg.Invoices}
+	var held, recent []delivery
+	send := func(v delivery) bool {
+		number++
+		v.number = number
+		select {
+		case todo <- v:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	defer func() {
+		d.mu.Lock()
+		d.sent = max(d.sent, number)
+		d.mu.Unlock()
+	}()
+	began := time.Now()
+	for done := 0; done < p.Records; {
+		entity := p.Entities[chance.IntN(len(p.Entities))]
+		n := min(1+chance.IntN(p.Batch), p.Records-done)
+		v := delivery{entity: entity, good: true}
+		parts := make([]string, n)
+		for i := range n {
+			rec := m.make(entity, first+done+i, hit(p.Lossy))
+			parts[i] = rec.json
+			v.records = append(v.records, rec.PushedRecord)
+		}
+		done += n
+		v.body = "[" + strings.Join(parts, ",") + "]"
+		if n == 1 && chance.IntN(10) == 0 {
+			v.body = parts[0] // a single object, as some senders write it
+		}
+		r.count(func(c *PushReport) { c.Records += n })
+		if hit(p.Late) && len(held) < 64 {
+			held = append(held, v)
+		} else if !send(v) {
+			return
+		}
+		recent = append(recent[max(0, len(recent)-31):], v)
+		for _, extra := range r.extras(chance, entity, recent) {
+			if !send(extra) {
+				return
+			}
+		}
+		if len(held) > 0 && chance.IntN(4) == 0 {
+			if !send(held[0]) {
+				return
+			}
+			held = held[1:]
+		}
+		if p.Rate > 0 {
+			due := began.Add(time.Duration(done) * time.Second / time.Duration(p.Rate))
+			wait(ctx, time.Until(due))
+		}
+	}
+	slices.Reverse(held) // the last held goes first: as late and out of order as can be
+	for _, v := range held {
+		if !send(v) {
+			return
+		}
+	}
+}
+
+// extras are the deliveries that a plan puts between the good ones.
+func (r *pushRun) extras(chance *rand.Rand, entity string, recent []delivery) []delivery {
+	var out []delivery
+	p := r.plan
+	hit := func(percent int) bool { return chance.IntN(100) < percent }
+	if hit(p.Pings) {
+		out = append(out, delivery{entity: entity, ping: true, good: true})
+	}
+	if hit(p.Duplicates) {
+		out = append(out, recent[chance.IntN(len(recent))])
+		r.count(func(c *PushReport) { c.Duplicates++ })
+	}
+	var bad []string
+	if hit(p.Invalid) {
+		bad = append(bad, InvalidSample)
+	}
+	if hit(p.Rubbish) {
+		all := Rubbish()
+		bad = append(bad, all[chance.IntN(len(all))])
+	}
+	for _, b := range bad {
+		out = append(out, delivery{entity: entity, body: b})
+	}
+	if hit(p.Mixed) {
+		v := recent[len(recent)-1]
+		inner := strings.TrimSuffix(strings.TrimPrefix(v.body, "["), "]")
+		out = append(out, delivery{entity: v.entity, body: `["not a record",` + inner + "]", records: v.records})
+	}
+	return out
+}
+
+// deliver sends a delivery to every hook of its entity, again and again if need
+// be.
+func (r *pushRun) deliver(ctx context.Context, v delivery) {
+	r.count(func(c *PushReport) {
+		c.Deliveries++
+		if v.ping {
+			c.Pings++
+		}
+		if !v.good {
+			c.Bad++
+		}
+	})
+	for _, h := range r.hooks {
+		if h.PayloadEntity == v.entity {
+			r.deliverTo(ctx, h, v)
+		}
+	}
+}
+
+func (r *pushRun) deliverTo(ctx context.Context, h Hook, v delivery) {
+	pause := r.plan.Backoff
+	for try := 0; ctx.Err() == nil; try++ {
+		status := r.send(ctx, h, v)
+		r.count(func(c *PushReport) { c.Status[status]++ })
+		switch {
+		case status == http.StatusOK:
+			r.delivered(h, v)
+			return
+		case !v.good && status != 0:
+			return
+		case try >= r.plan.Retries:
+			r.count(func(c *PushReport) { c.GivenUp++ })
+			return
+		}
+		r.count(func(c *PushReport) { c.Retried++ })
+		wait(ctx, pause)
+		pause = min(2*pause, 5*time.Second)
+	}
+}
+
+// delivered keeps the truth of an answer 200.
+func (r *pushRun) delivered(h Hook, v delivery) {
+	ping := v.ping || h.Method == http.MethodGet
+	t := Delivered{At: r.d.cfg.Clock().UTC(), Delivery: v.number, Entity: v.entity, Hook: h.ID, Ping: ping}
+	if !ping {
+		t.Records = v.records
+	}
+	if !v.good && len(v.records) == 0 && !ping {
+		r.count(func(c *PushReport) { c.BadTaken++ })
+		return
+	}
+	err := r.d.truth.add(t)
+	r.count(func(c *PushReport) {
+		c.Delivered++
+		c.DeliveredRecords += len(t.Records)
+		r.failed = errors.Join(r.failed, err)
+	})
+}
+
+// send makes one request and gives the answer's status, 0 when none came.
+func (r *pushRun) send(ctx context.Context, h Hook, v delivery) int {
+	ctx, cancel := context.WithTimeout(ctx, r.plan.Timeout)
+	defer cancel()
+	method, body := http.MethodPost, io.Reader(strings.NewReader(v.body))
+	if v.ping || h.Method == http.MethodGet {
+		method, body = http.MethodGet, nil
+	}
+	req, err := http.NewRequestWithContext(ctx, method, h.URL, body)
+	if err != nil {
+		return 0
+	}
+	if method == http.MethodPost {
+		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	a, err := r.d.client.Do(req)
+	if err != nil {
+		return 0
+	}
+	_, err = io.Copy(io.Discard, io.LimitReader(a.Body, maxBody))
+	if err = errors.Join(err, a.Body.Close()); err != nil {
+		return 0 // an answer that breaks off is none
+	}
+	return a.StatusCode
+}
+
+// dribble sends a body one byte at a time until it is stopped or cut off.
+func (r *pushRun) dribble(ctx context.Context, h Hook) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, &dribble{ctx: ctx})
+	if err != nil {
+		return
+	}
+	if a, err := r.d.client.Do(req); err == nil {
+		_ = a.Body.Close()
+		r.count(func(c *PushReport) { c.Status[a.StatusCode]++ })
+	}
+}
+
+// dribble is a body that never ends and hardly moves.
+type dribble struct{ ctx context.Context }
+
+func (s *dribble) Read(b []byte) (int, error) {
+	wait(s.ctx, 500*time.Millisecond)
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return copy(b, "["), nil
+}
+
+func (r *pushRun) count(f func(*PushReport)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(&r.report)
+}
+
+// String is a line for people.
+func (c PushReport) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d deliveries with %d records and %d pings, %d answered with 200, %d sent again, %d given up in %s; answers:", c.Deliveries, c.Records, c.Pings, c.Delivered, c.Retried, c.GivenUp, c.Elapsed.Round(time.Millisecond))
+	for _, k := range slices.Sorted(maps.Keys(c.Status)) {
+		fmt.Fprintf(&s, " %d×%d", c.Status[k], k)
+	}
+	return s.String()
+}
