@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,7 +34,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	defer r.mu.Unlock()
 	r.n++
 	status := 200
-	if q.Method == http.MethodPost && !json.Valid(b) || strings.Contains(string(b), "not a record") {
+	if q.Method == http.MethodPost && (!json.Valid(b) || slices.Contains(sandbox.Rubbish(), string(b)) || strings.Contains(string(b), "not a record")) {
 		status = 400
 	}
 	if r.answer != nil {
@@ -101,7 +102,7 @@ func TestPushEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Records != 1500 || got.Pings == 0 || got.Duplicates == 0 || got.Bad == 0 || got.GivenUp != 0 || got.Delivered != len(r.taken)+r.gets-got.BadTaken {
+	if got.Records != 1500 || got.Pings == 0 || got.Duplicates == 0 || got.Bad == 0 || got.GivenUp != 0 || got.BadTaken != 0 || got.Delivered != len(r.taken)+r.gets {
 		t.Errorf("%+v with %d taken and %d gets", got, len(r.taken), r.gets)
 	}
 	ids, versions, late, lossy, twice, invoices, single := map[string]bool{}, map[string]int64{}, 0, 0, 0, 0, 0
@@ -165,7 +166,16 @@ func TestPushRetries(t *testing.T) {
 	}
 }
 
-// TestPushNever answers: a receiver that is away costs retries, not the truth.
+// TestPushBadTaken: who answers 200 to rubbish is found out.
+func TestPushBadTaken(t *testing.T) {
+	d := newDotykacka(t, sandbox.DotykackaConfig{}, &receiver{answer: func(int, string, string) int { return 200 }})
+	got, err := d.Push(t.Context(), sandbox.PushPlan{Records: 5, Rubbish: 100, Invalid: 100})
+	if err != nil || got.BadTaken != 10 || got.Delivered != 5 || len(d.Truth()) != 5 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestPushReceiverAway: a receiver that is away costs retries, not the truth.
 func TestPushReceiverAway(t *testing.T) {
 	d, err := sandbox.NewDotykacka(sandbox.DotykackaConfig{})
 	if err != nil {
