@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -57,8 +58,8 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 			defer under.Done()
 			h.ServeHTTP(w, r)
 		}),
-		// A client that leaves in the middle is what a sandbox is for.
-		ErrorLog: nil,
+		// Connections that break are what a sandbox is for; nobody needs a log of them.
+		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()

@@ -166,7 +166,7 @@ func centApart(d fiscal.Document) fiscal.Cents {
 // credit makes a credit note of an earlier invoice; false when there is none.
 func (s *shop) credit(r *rand.Rand, d *fiscal.Document) bool {
 	var invoices []fiscal.Document
-	for _, o := range s.docs {
+	for _, o := range s.docs[max(0, len(s.docs)-200):] { // what is corrected is recent
 		if o.Type == fiscal.Invoice && !o.FromTicket && len(o.Lines) > 0 && len(o.Lines) < 20 && o.Total > 0 {
 			invoices = append(invoices, o)
 		}

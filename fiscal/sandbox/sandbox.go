@@ -207,8 +207,10 @@ func (s *Sandbox) Add(docs ...fiscal.Document) []fiscal.Document {
 		d.Licence = s.cfg.Licence
 		d.Currency = fiscal.EUR
 		if d.ID == "" {
-			d.ID = strconv.FormatInt(s.shop.nextID(), 10)
+			s.shop.id++
+			d.ID = strconv.FormatInt(s.shop.id, 10)
 		}
+		s.shop.taken(d.ID)
 		s.shop.docs = append(s.shop.docs, d)
 		out[i] = d
 	}

@@ -67,8 +67,8 @@ func (s *Sandbox) api(w http.ResponseWriter, r *http.Request) {
 	f := s.faults
 	s.mu.Unlock()
 	p := f.plan(name, r.URL.Query().Has("moved"))
-	s.stampDate(w, p)
 	time.Sleep(p.stall) // whether the client is still there or not
+	s.stampDate(w, p)
 	if p.fault != nil && !p.fault.after && s.strike(w, r, p) {
 		return
 	}
@@ -80,6 +80,7 @@ func (s *Sandbox) api(w http.ResponseWriter, r *http.Request) {
 	a, ok := s.do(r, q, p)
 	if p.slow > 0 {
 		wait(r.Context(), p.slow)
+		s.stampDate(w, p)
 	}
 	if !ok {
 		page(w, http.StatusNotFound)

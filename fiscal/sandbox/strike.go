@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"time"
 
 	"zegel/fiscal"
 )
@@ -175,7 +174,6 @@ func hangUp(w http.ResponseWriter, reset bool) {
 	if t, ok := c.(*net.TCPConn); ok && reset {
 		_ = t.SetLinger(0) // nothing to do about a connection that is gone
 	}
-	_ = c.SetDeadline(time.Now())
 	_ = c.Close()
 }
 
