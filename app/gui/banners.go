@@ -1,0 +1,125 @@
+package gui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"zegel/app/gui/parts"
+	"zegel/fiscal"
+)
+
+// notice is the banner for what just happened or went wrong; the next one takes
+// its place.
+type notice struct {
+	w    *Window
+	tone parts.Tone
+	text string
+	gen  int
+}
+
+func newNotice(w *Window) *notice { return &notice{w: w} }
+
+// say shows a sentence.
+func (n *notice) say(t parts.Tone, text string) {
+	n.tone, n.text = t, text
+	n.gen++
+	n.w.refreshFrame()
+}
+
+// fail shows an error as a person reads it.
+func (n *notice) fail(err error) {
+	m := n.w.deps.Explain(err, n.w.w.Lang())
+	text := m.Title
+	for _, s := range []string{m.Text, m.Do} {
+		if s != "" {
+			text += "\n" + s
+		}
+	}
+	if text == "" {
+		text = n.w.w.T("error.unknown")
+	}
+	if m.Ref != "" {
+		text += "  (" + n.w.w.T("error.ref", "ref", m.Ref) + ")"
+	}
+	n.say(parts.ToneAlarm, text)
+}
+
+func (n *notice) dismiss() bool {
+	if n.text == "" {
+		return false
+	}
+	n.text = ""
+	n.gen++
+	n.w.refreshFrame()
+	return true
+}
+
+// refreshBanners shows what holds for the whole window, worst first.
+func (f *frame) refreshBanners() {
+	w, v := f.w, f.w.w
+	var objs []fyne.CanvasObject
+	key := fmt.Sprint(w.notice.gen)
+	add := func(tone parts.Tone, id, text string, buttons ...fyne.CanvasObject) {
+		key += "|" + id + text
+		objs = append(objs, parts.Banner(tone, text, buttons...))
+	}
+	if w.notice.text != "" {
+		add(w.notice.tone, "notice", w.notice.text, parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))
+	}
+	for _, g := range w.over.Guards() {
+		add(parts.ToneAlarm, string(g.Kind), guardText(w, g), w.guardButtons(g)...)
+	}
+	if since, _ := w.over.OfflineSince(); !since.IsZero() {
+		add(parts.ToneWarn, "offline", v.T("banner.offline", "at", v.At(since, w.deps.Now(), w.deps.Zone)),
+			parts.NewButton(w.keys, v.T("button.trynow"), nil, func() { w.over.Sync() }),
+			parts.NewButton(w.keys, v.T("button.whathappened"), nil, func() {
+				_, err := w.over.OfflineSince()
+				w.notice.fail(err)
+			}))
+	}
+	if st, ok := w.over.Status(); ok && !st.Connected && !st.Training {
+		add(parts.ToneInfo, "none", v.T("banner.none"))
+	}
+	if key == f.shown && len(objs) == len(f.banners.Objects) {
+		return
+	}
+	f.shown = key
+	f.banners.Objects = objs
+	f.banners.Refresh()
+}
+
+// guardText says which guard holds, until when, and what it is for.
+func guardText(w *Window, g fiscal.Guard) string {
+	at := ""
+	if !g.Until.IsZero() {
+		at = w.w.T("guard.until", "at", w.w.At(g.Until, w.deps.Now(), w.deps.Zone))
+	}
+	s := w.w.T("guard." + string(g.Kind))
+	if at != "" {
+		s += " " + at
+	}
+	if g.Text != "" {
+		s += "  " + w.w.T("guard.vendor", "text", clip(g.Text, 160))
+	}
+	return s
+}
+
+// guardButtons offers what ends the guard: a person's word, for those that no
+// time ends.
+func (w *Window) guardButtons(g fiscal.Guard) []fyne.CanvasObject {
+	switch g.Kind {
+	case fiscal.GuardLogin, fiscal.GuardModule, fiscal.GuardRestored, fiscal.GuardDoubts:
+		return []fyne.CanvasObject{parts.NewButton(w.keys, w.w.T("button.resume"), nil, func() { w.askResume(g) })}
+	}
+	return nil
+}
+
+// clip shortens foreign text.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

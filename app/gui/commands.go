@@ -1,0 +1,254 @@
+package gui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"zegel/app"
+	"zegel/app/gui/desk"
+	"zegel/app/gui/parts"
+	"zegel/fiscal"
+)
+
+func (w *Window) hasChosen() bool { return len(w.docs.Chosen()) > 0 }
+
+func (w *Window) canSign() bool {
+	refs, _ := desk.Signables(w.docs.Chosen())
+	return len(refs) > 0 && !w.sign.Busy()
+}
+
+func (w *Window) canSignAll() bool {
+	st, _ := w.over.Status()
+	return st.Counts[fiscal.Unsigned] > 0 && !w.sign.Busy()
+}
+
+func (w *Window) canOverride() bool {
+	rs := w.docs.Chosen()
+	return len(rs) == 1 && rs[0].State == fiscal.FromTicket && !w.sign.Busy()
+}
+
+func (w *Window) hasTicket() bool {
+	r, ok := w.docs.CurrentRecord()
+	return ok && r.Ticket != ""
+}
+
+// signTitle says how many would be signed, and for how much.
+func (w *Window) signTitle() string {
+	refs, sum := desk.Signables(w.docs.Chosen())
+	if len(w.docs.Selection()) == 0 || len(refs) == 0 {
+		return w.w.T("action.sign")
+	}
+	return w.w.N("sign.some", len(refs), "sum", w.w.Money(sum, ""))
+}
+
+func (w *Window) signAllTitle() string {
+	st, _ := w.over.Status()
+	if n := st.Counts[fiscal.Unsigned]; n > 0 {
+		return w.w.T("sign.all", "n", w.w.Count(int64(n)))
+	}
+	return w.w.T("action.signall")
+}
+
+func (w *Window) printTitle() string {
+	if n := len(w.docs.Selection()); n > 1 {
+		return w.w.T("print.some", "n", w.w.Count(int64(n)))
+	}
+	return w.w.T("action.print")
+}
+
+func (w *Window) doSync() { w.over.Sync() }
+
+func (w *Window) doRefresh() { w.reread() }
+
+func (w *Window) doOpen() {
+	if r, ok := w.docs.CurrentRecord(); ok {
+		w.showID("documents")
+		w.docView.open(r, true)
+	}
+}
+
+func (w *Window) doSearch() {
+	w.showID("documents")
+	w.win.Canvas().Focus(w.docView.search)
+}
+
+// doSign signs what is ticked, or the current document.
+func (w *Window) doSign() {
+	refs, _ := desk.Signables(w.docs.Chosen())
+	if w.sign.Sign(app.SignOptions{Refs: refs}, len(refs)) {
+		w.docs.ClearSelection()
+	}
+}
+
+// doSignAll asks first: it is many documents at once.
+func (w *Window) doSignAll() {
+	st, _ := w.over.Status()
+	n := st.Counts[fiscal.Unsigned]
+	text := w.w.N("signall.ask", n)
+	if st.SignFrom != "" {
+		if d, err := fiscal.ParseDate(st.SignFrom); err == nil {
+			text += " " + w.w.T("signall.from", "day", w.w.Day(d))
+		}
+	}
+	w.ask(w.w.T("action.signall"), parts.Body(text), w.w.T("sign.all", "n", w.w.Count(int64(n))), nil, func() {
+		w.sign.Sign(app.SignOptions{All: true}, n)
+	})
+}
+
+// doOverride signs a document made from a ticket, on a person's word.
+func (w *Window) doOverride() {
+	rs := w.docs.Chosen()
+	if len(rs) != 1 {
+		return
+	}
+	ref := rs[0].Ref
+	w.askPerson(w.w.T("override.title", "doc", w.docName(rs[0])), w.w.T("override.text"), w.w.T("override.do"), func(p fiscal.Person) {
+		w.sign.Sign(app.SignOptions{Refs: []fiscal.Ref{ref}, OverrideFromTicket: true, Person: &p}, 1)
+	})
+}
+
+// askResume takes a person's "try again" after a guard.
+func (w *Window) askResume(g fiscal.Guard) {
+	w.askPerson(w.w.T("button.resume"), w.w.T("guard."+string(g.Kind)), w.w.T("button.resume"), func(p fiscal.Person) {
+		w.run.Go(func(ctx context.Context) func() {
+			err := w.deps.Backend.Resume(ctx, p)
+			return func() {
+				w.failed(err)
+				w.over.Refresh()
+			}
+		})
+	})
+}
+
+// doPrint makes the paper of what is chosen, one after another, and shows where
+// it went.
+func (w *Window) doPrint() {
+	rs := w.docs.Chosen()
+	if len(rs) == 0 {
+		return
+	}
+	w.notice.say(parts.ToneInfo, w.w.N("print.busy", len(rs)))
+	w.run.Go(func(ctx context.Context) func() {
+		var last app.Printed
+		var err error
+		n := 0
+		for _, r := range rs {
+			if last, err = w.deps.Backend.Print(ctx, r.Ref, app.PrintOptions{}); err != nil {
+				break
+			}
+			if last.File == "" { // no printer took it: a file does
+				if last.File, err = keepPaper(last); err != nil {
+					break
+				}
+			}
+			n++
+		}
+		return func() {
+			if err != nil {
+				w.failed(err)
+			} else {
+				w.notice.say(parts.ToneInfo, w.printed(last, n))
+			}
+			w.docs.Refresh()
+			w.detail.Refresh()
+		}
+	})
+}
+
+// printed says what came of printing.
+func (w *Window) printed(p app.Printed, n int) string {
+	s := w.w.N("print.done", n)
+	switch {
+	case p.Draft:
+		s = w.w.T("print.draft")
+	case n == 1 && p.Copy > 0:
+		s = w.w.T("print.copy", "n", p.Copy)
+	}
+	if p.File != "" {
+		s += " " + w.w.T("print.file", "file", p.File)
+	}
+	return s
+}
+
+// keepPaper writes the PDF where people look for what they saved.
+func keepPaper(p app.Printed) (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(home, "Documents", "Zegel")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	name := p.FileName
+	if name == "" {
+		name = p.SHA256 + ".pdf"
+	}
+	file := filepath.Join(dir, filepath.Base(name))
+	return file, os.WriteFile(file, p.PDF, 0o644)
+}
+
+func (w *Window) doCopyTicket() {
+	if r, ok := w.docs.CurrentRecord(); ok && r.Ticket != "" {
+		w.app.Clipboard().SetContent(r.Ticket)
+		w.notice.say(parts.ToneInfo, w.w.T("copied", "what", r.Ticket))
+	}
+}
+
+// doVerify recomputes the journal and says what was found.
+func (w *Window) doVerify() {
+	w.notice.say(parts.ToneInfo, w.w.T("verify.busy"))
+	w.run.Go(func(ctx context.Context) func() {
+		rep, err := w.deps.Backend.Verify(ctx, nil)
+		return func() {
+			switch {
+			case err != nil:
+				w.failed(err)
+			case rep.OK:
+				w.notice.say(parts.ToneInfo, w.w.N("verify.ok", int(rep.Entries)))
+			default:
+				f := rep.Faults[0]
+				w.notice.say(parts.ToneAlarm, w.w.T("verify.fault", "where", clip(f.Where, 80), "what", clip(f.What, 160)))
+			}
+		}
+	})
+}
+
+// showMore opens the commands that have no place in the toolbar.
+func (w *Window) showMore(from fyne.CanvasObject) {
+	m := w.rowMenu()
+	m.Items = append(m.Items, fyne.NewMenuItemSeparator())
+	for _, id := range []string{"jump", "verify", "keys"} {
+		a := w.action(id)
+		m.Items = append(m.Items, fyne.NewMenuItem(a.title(w), func() { a.run(nil) }))
+	}
+	pos := fyne.NewPos(80, 80)
+	if from != nil {
+		pos = fyne.CurrentApp().Driver().AbsolutePositionForObject(from).AddXY(0, from.Size().Height)
+	}
+	widget.ShowPopUpMenuAtPosition(m, w.win.Canvas(), pos)
+}
+
+// docName is a document as a person calls it: "Invoice 1042".
+func (w *Window) docName(r fiscal.Record) string {
+	n := r.Number
+	if n == "" {
+		n = "–"
+	}
+	if r.NameTwice || r.Number == "" {
+		n += " @" + r.ID
+	}
+	return w.kind(r.Type) + " " + n
+}
+
+// kind is a document type's word.
+func (w *Window) kind(t fiscal.Doctype) string {
+	if !t.Signable() {
+		return w.w.T("kind.other", "n", int(t))
+	}
+	return w.w.T("kind." + t.String())
+}

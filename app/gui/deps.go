@@ -1,0 +1,92 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"zegel/app/gui/desk"
+)
+
+// ErrNoWindow is returned by Run in a program built without a window (build tags
+// headless and ci).
+var ErrNoWindow = errors.New("this program was built without a window")
+
+// Message is an error as a person reads it.
+type Message struct {
+	Title, Text string
+	Do          string // what to do about it
+	Ref         string // the reference that the log has, too
+}
+
+// Deps is what the window needs from the rest of the program.
+type Deps struct {
+	Backend desk.Backend
+	// Pager draws pages as pictures; nil: the page is not shown.
+	Pager desk.Pager
+	// Explain turns an error into what a person reads, and logs it.
+	Explain func(err error, lang string) Message
+	// Offline tells whether an error means that the cloud was not reached.
+	Offline func(error) bool
+	// Settings reads and writes the program's settings; nil: there are none to
+	// change, and no screen for them.
+	Settings desk.Settings
+	Now      func() time.Time
+	Zone     *time.Location
+	Version  string
+	// Language, if set, is used in place of the remembered one.
+	Language string
+}
+
+// fill puts the usual in the place of what was left out.
+func (d Deps) fill() Deps {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Zone == nil {
+		d.Zone = time.Local
+	}
+	if d.Offline == nil {
+		d.Offline = func(error) bool { return false }
+	}
+	if d.Explain == nil {
+		d.Explain = func(error, string) Message { return Message{} }
+	}
+	return d
+}
+
+// runner takes work off the window's thread. It is the only place that starts
+// goroutines for the view-models.
+type runner struct {
+	ctx   context.Context
+	crash func(any) // told of a panic, on the goroutine that had it
+}
+
+// Go runs work in a goroutine of its own and its result on the window's thread.
+func (r *runner) Go(work func(context.Context) func()) {
+	go func() {
+		defer r.catch()
+		apply := work(r.ctx)
+		if apply != nil && r.ctx.Err() == nil {
+			fyne.Do(apply)
+		}
+	}()
+}
+
+// Post runs a function on the window's thread.
+func (r *runner) Post(f func()) {
+	if r.ctx.Err() == nil {
+		fyne.Do(f)
+	}
+}
+
+func (r *runner) catch() {
+	if r.crash == nil {
+		return
+	}
+	if v := recover(); v != nil {
+		r.crash(v)
+	}
+}

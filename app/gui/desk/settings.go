@@ -1,0 +1,32 @@
+package desk
+
+import "context"
+
+// Setting is one setting as it stands.
+type Setting struct {
+	Name  string // as in the file: "cloudpos.url"
+	Value string // canonical text; empty where secret
+	// Fixed: the environment or a flag says it, so that a change here would not hold.
+	Fixed bool
+	// Set: a secret has a value.
+	Set bool
+}
+
+// Trial is what a test of a connection found.
+type Trial struct {
+	Millis    int
+	Documents int // of today
+	Left      int // requests left
+}
+
+// Settings reads, checks and keeps the program's settings.
+type Settings interface {
+	All() []Setting
+	// Check tells why a value cannot be taken, in the given language; empty: it can.
+	Check(name, value, lang string) string
+	// Save keeps values by name and puts them to use. The token has the name
+	// "cloudpos.token".
+	Save(context.Context, map[string]string) error
+	// Try asks a CloudPOS once with these values; it costs one request.
+	Try(ctx context.Context, url, licence, token string) (Trial, error)
+}

@@ -1,0 +1,147 @@
+package gui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"zegel/app/gui/look"
+	"zegel/app/gui/parts"
+	"zegel/fiscal"
+)
+
+// sheet is a dialog over the window: title, content, and buttons below. Esc
+// closes it and gives the focus back.
+func (w *Window) sheet(title string, content fyne.CanvasObject, first fyne.Focusable, buttons ...fyne.CanvasObject) (closeIt func()) {
+	c := w.win.Canvas()
+	before := c.Focused()
+	size := c.Size()
+	width := min(620, size.Width-4*look.Unit)
+	foot := container.New(&parts.Flow{}, buttons...)
+	body := container.NewVScroll(content)
+	body.SetMinSize(fyne.NewSize(width-6*look.Unit, min(content.MinSize().Height, max(120, size.Height-220))))
+	box := container.NewBorder(parts.Heading(title), foot, nil, nil, body)
+	pop := widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(look.Unit, look.Unit, look.Unit, look.Unit), box), c)
+	closed := false
+	closeIt = func() {
+		if closed {
+			return
+		}
+		closed = true
+		w.dialogs = w.dialogs[:len(w.dialogs)-1]
+		pop.Hide()
+		if before != nil {
+			c.Focus(before)
+		}
+	}
+	w.dialogs = append(w.dialogs, closeIt)
+	pop.Resize(fyne.NewSize(width, box.MinSize().Height+4*look.Unit))
+	pop.Show()
+	// A paragraph knows its height only once it has a width.
+	body.SetMinSize(fyne.NewSize(width-6*look.Unit, min(content.MinSize().Height, max(120, size.Height-220))))
+	pop.Resize(fyne.NewSize(width, box.MinSize().Height+3*look.Unit))
+	if first != nil {
+		c.Focus(first)
+	}
+	return closeIt
+}
+
+// ask asks for a confirmation; the button that does it has the focus.
+func (w *Window) ask(title string, content fyne.CanvasObject, do string, ready func() bool, then func()) {
+	var done func()
+	yes := parts.NewButton(w.keys, do, nil, func() {
+		if ready == nil || ready() {
+			done()
+			then()
+		}
+	}).Primary()
+	no := parts.NewButton(w.keys, w.w.T("button.cancel"), nil, func() { done() })
+	done = w.sheet(title, content, yes, yes, no)
+}
+
+// askPerson asks who decides, and why; both are needed.
+func (w *Window) askPerson(title, text, do string, then func(fiscal.Person)) {
+	by := parts.NewEntry(w.keys, w.w.T("person.by"))
+	by.SetText(w.app.Preferences().String("person"))
+	why := parts.NewEntry(w.keys, w.w.T("person.why"))
+	hint := parts.Caption("")
+	form := container.NewVBox(parts.Body(text),
+		parts.Caption(w.w.T("person.by")), by, parts.Caption(w.w.T("person.why")), why, hint)
+	var done func()
+	yes := parts.NewButton(w.keys, do, nil, nil).Primary()
+	act := func() {
+		p := fiscal.Person{By: strings.TrimSpace(by.Text), Reason: strings.TrimSpace(why.Text)}
+		if p.By == "" || p.Reason == "" {
+			parts.SetText(hint, w.w.T("person.needed"), look.Mismatch)
+			return
+		}
+		w.app.Preferences().SetString("person", p.By)
+		done()
+		then(p)
+	}
+	yes.OnTapped = act
+	why.OnSubmitted = func(string) { act() }
+	by.OnSubmitted = func(string) { w.win.Canvas().Focus(why) }
+	no := parts.NewButton(w.keys, w.w.T("button.cancel"), nil, func() { done() })
+	first := fyne.Focusable(by)
+	if by.Text != "" {
+		first = why
+	}
+	done = w.sheet(title, form, first, yes, no)
+}
+
+// showKeys is the sheet of all keys.
+func (w *Window) showKeys() {
+	grid := container.New(layout.NewFormLayout())
+	for _, a := range w.actions {
+		if a.Key == "" {
+			continue
+		}
+		title := w.w.T("action." + a.ID)
+		if strings.HasPrefix(a.ID, "go.") {
+			title = a.Title()
+		}
+		grid.Add(parts.Plate(a.keyName(), look.Head, "foreground"))
+		grid.Add(parts.Body(title))
+	}
+	for _, k := range []string{"arrows", "space", "enter", "escape", "type", "scan"} {
+		grid.Add(parts.Plate(w.w.T("key."+k), look.Head, "foreground"))
+		grid.Add(parts.Body(w.w.T("key." + k + ".does")))
+	}
+	var done func()
+	b := parts.NewButton(w.keys, w.w.T("button.close"), nil, func() { done() }).Primary()
+	done = w.sheet(w.w.T("action.keys"), grid, b, b)
+}
+
+// showAbout says what this is.
+func (w *Window) showAbout() {
+	st, _ := w.over.Status()
+	text := parts.Body(w.w.T("about.text", "version", w.deps.Version, "licence", st.Licence, "folder", st.DataDir))
+	var done func()
+	b := parts.NewButton(w.keys, w.w.T("button.close"), nil, func() { done() }).Primary()
+	done = w.sheet("Zegel", text, b, b)
+}
+
+// askDay asks for a day, as the language writes it or as YYYY-MM-DD.
+func (w *Window) doJump() {
+	day := parts.NewEntry(w.keys, w.w.T("jump.hint"))
+	hint := parts.Caption(w.w.T("jump.text"))
+	var done func()
+	act := func() {
+		d, err := fiscal.ParseDate(day.Text)
+		if err != nil || d.IsZero() {
+			parts.SetText(hint, w.w.T("jump.bad"), look.Mismatch)
+			return
+		}
+		done()
+		w.showID("documents")
+		w.docs.JumpTo(d)
+	}
+	day.OnSubmitted = func(string) { act() }
+	yes := parts.NewButton(w.keys, w.w.T("action.jump"), nil, act).Primary()
+	no := parts.NewButton(w.keys, w.w.T("button.cancel"), nil, func() { done() })
+	done = w.sheet(w.w.T("action.jump"), container.NewVBox(day, hint), day, yes, no)
+}

@@ -1,0 +1,104 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"zegel/app/gui/look"
+	"zegel/app/gui/parts"
+	"zegel/fiscal"
+)
+
+// docSource shows the documents' rows in the grid.
+type docSource struct{ w *Window }
+
+func (s docSource) Lo() int                 { return s.w.docs.Lo() }
+func (s docSource) Hi() int                 { return s.w.docs.Hi() }
+func (s docSource) Ensure(lo, hi int)       { s.w.docs.Ensure(lo, hi) }
+func (s docSource) CurrentRow() (int, bool) { return s.w.docs.CurrentRow() }
+
+func (s docSource) Rank(i int) (place, total int, ok bool) {
+	place, ok = s.w.docs.Rank(i)
+	return place, s.w.docs.Total(), ok && s.w.docs.TotalKnown()
+}
+
+// Cells writes one document as the list's columns: state, kind, number, date,
+// customer, total, ticket, marks.
+func (s docSource) Cells(i int, c []parts.Cell) bool {
+	r, ok := s.w.docs.Row(i)
+	if !ok {
+		return false
+	}
+	v := s.w.w
+	c[0] = stateCell(s.w, r)
+	c[1] = parts.Cell{Text: s.w.kind(r.Type), Colour: look.Muted}
+	c[2] = parts.Cell{Text: numberText(r), Bold: true}
+	c[3] = parts.Cell{Text: v.Day(r.Date)}
+	if r.Date.IsZero() && r.DateText != "" {
+		c[3].Text = r.DateText
+	}
+	c[4] = parts.Cell{Text: r.CustomerName()}
+	if c[4].Text == "" {
+		c[4] = parts.Cell{Text: "–", Colour: look.Muted}
+	}
+	c[5] = parts.Cell{Text: v.Amount(r.Total), Bold: true}
+	if r.Currency != "" && r.Currency != fiscal.EUR {
+		c[5].Text += " " + r.Currency
+	}
+	c[6] = parts.Cell{Text: r.Ticket}
+	c[7] = marksCell(r)
+	return s.w.docs.Selected(r.Ref)
+}
+
+// numberText is the number as it is: never grouped; the id beside it where the
+// number does not tell.
+func numberText(r fiscal.Record) string {
+	switch {
+	case r.Number == "":
+		return "@" + r.ID
+	case r.NameTwice:
+		return r.Number + " @" + r.ID
+	}
+	return r.Number
+}
+
+// stateCell is icon, word and colour; in doubt it counts down.
+func stateCell(w *Window, r fiscal.Record) parts.Cell {
+	return parts.Cell{Icon: look.StateIcon(r.State), Text: stateText(w, r), Colour: look.StateColour(r.State)}
+}
+
+// stateText is the state's word, with the time left where there is one.
+func stateText(w *Window, r fiscal.Record) string {
+	s := w.w.T("state." + string(r.State))
+	if r.State == fiscal.InDoubt && !r.Asked && r.DueAt.After(w.deps.Now()) {
+		s += " " + w.w.Left(r.DueAt.Sub(w.deps.Now()))
+	}
+	return s
+}
+
+// marksCell shows what else is worth knowing: a mismatch, an alarm, copies.
+func marksCell(r fiscal.Record) parts.Cell {
+	var c parts.Cell
+	if r.Mismatch {
+		c.Icon, c.Colour = look.Coloured("mismatch", look.Mismatch), look.Mismatch
+	}
+	if r.Discrepancies > 0 {
+		c.Icon, c.Colour = look.Coloured("warning", theme.ColorNameError), theme.ColorNameError
+	}
+	if r.Issued > 1 {
+		c.Text = "K" + itoa(r.Issued-1)
+	} else if r.FromTicket && r.State != fiscal.FromTicket {
+		c.Icon, c.Colour = look.Coloured("from_ticket", look.StateColour(fiscal.FromTicket)), look.StateColour(fiscal.FromTicket)
+	}
+	return c
+}
+
+// searchIcon stands in the search field.
+func searchIcon() fyne.CanvasObject {
+	im := canvas.NewImageFromResource(look.Coloured("search", look.Muted))
+	im.FillMode = canvas.ImageFillContain
+	im.SetMinSize(fyne.NewSquareSize(theme.IconInlineSize()))
+	return container.NewPadded(im)
+}

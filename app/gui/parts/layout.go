@@ -1,0 +1,142 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+
+	"zegel/app/gui/look"
+)
+
+// Flow lays objects out in lines, as words in a paragraph, and stretches the
+// first object by what its line leaves over when Stretch is set.
+type Flow struct {
+	Stretch bool
+	width   float32
+}
+
+// lines breaks the objects over a width.
+func (f *Flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.CanvasObject {
+	var out [][]fyne.CanvasObject
+	var line []fyne.CanvasObject
+	var x float32
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		w := o.MinSize().Width
+		if len(line) > 0 && x+w > width {
+			out, line, x = append(out, line), nil, 0
+		}
+		line = append(line, o)
+		x += w + look.Unit
+	}
+	if len(line) > 0 {
+		out = append(out, line)
+	}
+	return out
+}
+
+// MinSize is as wide as the widest object, and as high as the lines were in the
+// last width.
+func (f *Flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var widest float32
+	for _, o := range objects {
+		if o.Visible() {
+			widest = max(widest, o.MinSize().Width)
+		}
+	}
+	width := f.width
+	if width == 0 {
+		width = 1e6
+	}
+	var h float32
+	for i, l := range f.lines(objects, max(width, widest)) {
+		if i > 0 {
+			h += look.Unit / 2
+		}
+		h += highest(l)
+	}
+	return fyne.NewSize(widest, h)
+}
+
+// Layout places the objects.
+func (f *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	f.width = size.Width
+	var y float32
+	for n, l := range f.lines(objects, size.Width) {
+		h := highest(l)
+		var sum float32
+		for _, o := range l {
+			sum += o.MinSize().Width + look.Unit
+		}
+		spare := max(0, size.Width-sum+look.Unit)
+		var x float32
+		for i, o := range l {
+			m := o.MinSize()
+			if f.Stretch && n == 0 && i == 0 {
+				m.Width += spare
+			}
+			o.Resize(fyne.NewSize(m.Width, h))
+			o.Move(fyne.NewPos(x, y))
+			x += m.Width + look.Unit
+		}
+		y += h + look.Unit/2
+	}
+}
+
+func highest(os []fyne.CanvasObject) (h float32) {
+	for _, o := range os {
+		h = max(h, o.MinSize().Height)
+	}
+	return h
+}
+
+// Panes puts a list and its detail side by side, or, where there is no room for
+// both, the one over the other.
+type Panes struct {
+	// Least is the width, at usual text size, from which both fit.
+	Least float32
+	// Share is the detail's part of the width.
+	Share float32
+	// Open tells whether the detail is open.
+	Open func() bool
+	// Narrow is told whether only one of the two fits.
+	Narrow func(bool)
+	narrow bool
+	known  bool
+}
+
+// MinSize is a list's.
+func (p *Panes) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+}
+
+// Layout places both.
+func (p *Panes) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	narrow := size.Width < p.Least
+	if p.Narrow != nil && (narrow != p.narrow || !p.known) {
+		p.narrow, p.known = narrow, true
+		p.Narrow(narrow)
+	}
+	open := p.Open()
+	switch {
+	case !open:
+		o[0].Show()
+		o[1].Hide()
+		o[0].Move(fyne.Position{})
+		o[0].Resize(size)
+	case narrow:
+		o[0].Hide()
+		o[1].Show()
+		o[1].Move(fyne.Position{})
+		o[1].Resize(size)
+	default:
+		o[0].Show()
+		o[1].Show()
+		w := max(360, size.Width*p.Share)
+		o[0].Move(fyne.Position{})
+		o[0].Resize(fyne.NewSize(size.Width-w-look.Unit, size.Height))
+		o[1].Move(fyne.NewPos(size.Width-w, 0))
+		o[1].Resize(fyne.NewSize(w, size.Height))
+	}
+}

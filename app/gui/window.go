@@ -1,0 +1,282 @@
+package gui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"zegel/app"
+	"zegel/app/gui/desk"
+	"zegel/app/gui/look"
+	"zegel/app/gui/parts"
+	"zegel/app/gui/words"
+	"zegel/assets/translations"
+	"zegel/fiscal"
+)
+
+// Keys of what the desktop remembers about itself.
+const (
+	prefLang   = "lang"
+	prefMode   = "mode"
+	prefText   = "text"
+	prefWidth  = "window.width"
+	prefHeight = "window.height"
+	prefCols   = "documents.columns"
+	prefGuided = "guided"
+)
+
+// screen is one place of the rail.
+type screen interface {
+	id() string
+	icon() string
+	// build makes the screen's objects; again after a change of language.
+	build() fyne.CanvasObject
+	// shown is called when the screen comes to the front.
+	shown()
+	// refresh draws again what depends on something outside the screen.
+	refresh()
+	// escape goes one step back within the screen; false: there was none.
+	escape() bool
+}
+
+// Window is the desktop's window: the frame around the screens and the state
+// they share.
+type Window struct {
+	app  fyne.App
+	win  fyne.Window
+	deps Deps
+	w    *words.Words
+	run  *runner
+	keys *parts.Keys
+	scan *desk.Scan
+
+	docs   *desk.Documents
+	detail *desk.Detail
+	over   *desk.Overview
+	sign   *desk.Signing
+	todo   *desk.Todo
+
+	actions            []*Action
+	screens            []screen
+	at                 int
+	frame              *frame
+	notice             *notice
+	docView            *documentsView
+	dialogs            []func()
+	scanGen, settleGen int
+}
+
+// New makes the window of an app, without showing it. ctx ends with the program.
+func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
+	w := &Window{app: a, deps: d.fill(), run: &runner{ctx: ctx}}
+	lang := d.Language
+	if lang == "" {
+		lang = a.Preferences().StringWithFallback(prefLang, words.Match(systemLocale()))
+	}
+	if err := w.setLanguage(lang); err != nil {
+		return nil, err
+	}
+	w.applyTheme()
+	w.scan = desk.NewScan(w.deps.Now)
+	w.docs = desk.NewDocuments(w.run, d.Backend)
+	w.detail = desk.NewDetail(w.run, d.Backend, d.Backend, d.Pager)
+	w.over = desk.NewOverview(w.run, d.Backend, w.deps.Now)
+	w.over.Offline = w.deps.Offline
+	w.sign = desk.NewSigning(w.run, d.Backend, w.deps.Now)
+	w.todo = desk.NewTodo(w.run, d.Backend, w.deps.Now)
+	w.keys = &parts.Keys{OnRune: w.heard, OnKey: w.pressed}
+	w.docView = newDocumentsView(w)
+	w.screens = []screen{w.docView, newTodoView(w)}
+	w.screens = append(w.screens, w.extraScreens()...)
+	w.bind()
+	w.win = a.NewWindow("Zegel")
+	w.build()
+	p := a.Preferences()
+	w.win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1240)), float32(p.FloatWithFallback(prefHeight, 780))))
+	w.win.SetOnClosed(w.remember)
+	return w, nil
+}
+
+// setLanguage loads the window's words.
+func (w *Window) setLanguage(lang string) error {
+	v, err := words.Load(translations.Files, lang)
+	if err != nil {
+		v, err = words.Load(translations.Files, "en")
+	}
+	if err != nil {
+		return err
+	}
+	w.w = v
+	return nil
+}
+
+func (w *Window) applyTheme() {
+	p := w.app.Preferences()
+	w.app.Settings().SetTheme(look.NewTheme(look.Mode(p.StringWithFallback(prefMode, string(look.System))), p.IntWithFallback(prefText, 100)))
+}
+
+// bind connects what one part says to what the others must hear.
+func (w *Window) bind() {
+	w.docs.Failed = w.failed
+	w.over.Failed = w.failed
+	w.todo.Failed = w.failed
+	w.docs.Current = func(r fiscal.Record) { w.docView.follow(r) }
+	w.over.Changed = w.refreshFrame
+	w.over.Synced = func(r app.SyncResult) {
+		w.reread()
+		if r.New+r.Changed > 0 {
+			w.notice.say(parts.ToneInfo, w.w.N("sync.done", r.New+r.Changed))
+		}
+	}
+	w.sign.Changed = func() { w.frame.strip.refresh(); w.refreshFrame() }
+	w.sign.Settled = w.settled
+	w.todo.Changed = func() { w.refreshFrame(); w.screens[w.at].refresh() }
+}
+
+// reread reads everything shown again, in place.
+func (w *Window) reread() {
+	w.docs.Refresh()
+	w.detail.Refresh()
+	w.todo.Refresh()
+	w.over.Refresh()
+}
+
+// settled is called when a document of a run has ended: the lists follow at
+// most twice a second.
+func (w *Window) settled() {
+	if !w.sign.Busy() {
+		w.reread()
+		w.notifyPerson()
+		return
+	}
+	w.settleGen++
+	gen := w.settleGen
+	w.later(500*time.Millisecond, func() {
+		if gen == w.settleGen {
+			w.docs.Refresh()
+			w.over.Refresh()
+		}
+	})
+}
+
+// later calls a function on the window's thread after a while.
+func (w *Window) later(d time.Duration, f func()) {
+	w.run.Go(func(ctx context.Context) func() {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			return f
+		}
+	})
+}
+
+// build makes everything that is seen; again after a change of language.
+func (w *Window) build() {
+	w.actions = w.table()
+	w.notice = newNotice(w)
+	w.frame = newFrame(w)
+	w.win.SetMainMenu(w.menu())
+	w.win.SetContent(w.frame.content)
+	w.win.SetTitle("Zegel")
+	c := w.win.Canvas()
+	c.SetOnTypedRune(func(r rune) { w.heard(r, nil) })
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.pressed(e.Name, nil) })
+	w.show(w.at)
+}
+
+// Start shows the window and begins to read. It returns at once.
+func (w *Window) Start() {
+	w.win.Show()
+	w.docs.Reload()
+	w.over.Refresh()
+	w.todo.Refresh()
+	w.run.Go(w.clock)
+}
+
+// show brings a screen to the front.
+func (w *Window) show(i int) {
+	if i < 0 || i >= len(w.screens) {
+		return
+	}
+	w.at = i
+	w.frame.show(i)
+	w.screens[i].shown()
+}
+
+// showID brings the screen of that name to the front.
+func (w *Window) showID(id string) {
+	for i, s := range w.screens {
+		if s.id() == id {
+			w.show(i)
+			return
+		}
+	}
+}
+
+func (w *Window) refreshFrame() {
+	if w.frame != nil {
+		w.frame.refresh()
+	}
+}
+
+// failed says what went wrong, in a banner.
+func (w *Window) failed(err error) {
+	if err == nil || w.run.ctx.Err() != nil {
+		return
+	}
+	w.notice.fail(err)
+}
+
+// remember keeps the window's size.
+func (w *Window) remember() {
+	s := w.win.Canvas().Size()
+	p := w.app.Preferences()
+	p.SetFloat(prefWidth, float64(max(480, s.Width)))
+	p.SetFloat(prefHeight, float64(max(360, s.Height)))
+}
+
+// clock counts down what counts down, once a second, and asks by itself about
+// documents in doubt when they are due.
+func (w *Window) clock(ctx context.Context) func() {
+	t := time.NewTicker(time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			fyne.Do(w.tick)
+		}
+	}
+}
+
+// tick is cheap when nothing counts down.
+func (w *Window) tick() {
+	if w.sign.Busy() {
+		w.frame.strip.refresh()
+		return
+	}
+	if w.todo.Counting() {
+		w.screens[w.at].refresh()
+		if w.todo.Due() && len(w.over.Guards()) == 0 {
+			w.sign.Ask(app.RecoverOptions{})
+		}
+	}
+	w.frame.tick()
+}
+
+// notifyPerson calls a person to a hidden window.
+func (w *Window) notifyPerson() {
+	r := w.sign.Run().Result
+	if n := len(r.InDoubt) + len(r.NumberMissing) + len(r.Refused); n > 0 && !w.frame.seen {
+		w.app.SendNotification(fyne.NewNotification("Zegel", w.w.N("notify.person", n)))
+	}
+}
+
+// pad keeps a screen off the frame's edges.
+func pad(o fyne.CanvasObject) fyne.CanvasObject { return container.NewPadded(o) }
