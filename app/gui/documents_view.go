@@ -73,7 +73,7 @@ func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
 		{ID: string(fiscal.ByState), Title: t("state"), Width: 158, Sort: true},
-		{ID: "kind", Title: t("kind"), Width: 86, Drop: 4},
+		{ID: "kind", Title: t("kind"), Width: 98, Drop: 4},
 		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 76, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: 100, Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 110, Flex: 1, Sort: true},
@@ -135,7 +135,7 @@ func (d *documentsView) build() fyne.CanvasObject {
 		container.New(&parts.Flow{}, append(row, d.kinds, d.period)...),
 	)
 	list := container.NewBorder(filters, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
-	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.34, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
+	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.31, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
 	d.refresh()
 	return pad(d.panes)
 }

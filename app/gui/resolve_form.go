@@ -47,9 +47,10 @@ func newResolveForm(w *Window, r fiscal.Record) *resolveForm {
 	f.why.OnSubmitted = func(string) { f.submit() }
 	f.ticket.OnSubmitted = func(string) { w.win.Canvas().Focus(f.by) }
 	f.by.OnSubmitted = func(string) { w.win.Canvas().Focus(f.why) }
+	f.hint.Hide()
 	f.content = container.NewVBox(
-		container.New(layout.NewGridLayoutWithColumns(3), f.ticket, f.by, f.why),
-		container.NewBorder(nil, nil, f.ok, nil, f.hint))
+		container.NewBorder(nil, nil, nil, f.ok, container.New(layout.NewGridLayoutWithColumns(3), f.ticket, f.by, f.why)),
+		f.hint)
 	return f
 }
 
@@ -58,6 +59,7 @@ func (f *resolveForm) submit() {
 	ticket := strings.TrimSpace(f.ticket.Text)
 	p := fiscal.Person{By: strings.TrimSpace(f.by.Text), Reason: strings.TrimSpace(f.why.Text)}
 	if ticket == "" || p.By == "" || p.Reason == "" {
+		f.hint.Show()
 		parts.SetText(f.hint, f.w.w.T("resolve.needed"), look.Mismatch)
 		return
 	}
@@ -69,6 +71,7 @@ func (f *resolveForm) submit() {
 		return func() {
 			f.ok.Enable()
 			if err != nil {
+				f.hint.Show()
 				m := f.w.deps.Explain(err, f.w.w.Lang())
 				parts.SetText(f.hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
 				return

@@ -24,10 +24,11 @@ type todoView struct {
 	counts []func() // what counts down, drawn anew each second
 	drawn  string
 	forms  map[fiscal.Ref]*resolveForm
+	known  map[fiscal.Ref]bool // a person has said that the number is known
 }
 
 func newTodoView(w *Window) *todoView {
-	return &todoView{w: w, forms: map[fiscal.Ref]*resolveForm{}}
+	return &todoView{w: w, forms: map[fiscal.Ref]*resolveForm{}, known: map[fiscal.Ref]bool{}}
 }
 
 func (t *todoView) id() string   { return "todo" }
@@ -173,7 +174,17 @@ func (t *todoView) inDoubt(r fiscal.Record) {
 			t.w.sign.Ask(app.RecoverOptions{Refs: []fiscal.Ref{r.Ref}, Person: &p, Now: true})
 		})
 	})
-	t.add(parts.Body(t.line(r)), text, parts.Caption(v.T("doubt.know")), t.form(r), t.row(ask, t.open(r)))
+	if t.known[r.Ref] {
+		t.add(parts.Body(t.line(r)), text, parts.Caption(v.T("doubt.know")+" "+v.T("todo.where")), t.form(r), t.row(ask, t.open(r)))
+		return
+	}
+	know := parts.NewButton(t.w.keys, v.T("doubt.iknow"), nil, func() {
+		t.known[r.Ref] = true
+		t.drawn = ""
+		t.refresh()
+		t.w.win.Canvas().Focus(t.forms[r.Ref].ticket)
+	})
+	t.add(parts.Body(t.line(r)), text, t.row(ask, know, t.open(r)))
 }
 
 // line names a document with its total and day.

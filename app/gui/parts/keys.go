@@ -2,6 +2,7 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -126,6 +127,18 @@ func NewSelect(k *Keys, options []string, changed func(string)) *Select {
 	s.Options, s.OnChanged = options, changed
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// MinSize is wide enough for the longest option.
+func (s *Select) MinSize() fyne.Size {
+	m := s.Select.MinSize()
+	var longest float32
+	size := theme.SizeForWidget(theme.SizeNameText, s)
+	for _, o := range s.Options {
+		longest = max(longest, fyne.MeasureText(o, size, fyne.TextStyle{}).Width)
+	}
+	m.Width = longest + theme.SizeForWidget(theme.SizeNameInlineIcon, s) + 5*theme.SizeForWidget(theme.SizeNameInnerPadding, s)
+	return m
 }
 
 // TypedRune passes the character on.

@@ -19,7 +19,7 @@ func (w *Words) signs() (group, point string) {
 	case "nl", "de":
 		return ".", ","
 	}
-	return " ", ","
+	return "\u00a0", ","
 }
 
 // Count writes a whole number with its thousands set apart. Never for document
@@ -65,7 +65,7 @@ func (w *Words) Money(c fiscal.Cents, currency string) string {
 	}
 	switch w.lang {
 	case "nl":
-		return currency + " " + w.Amount(c)
+		return currency + "\u00a0" + w.Amount(c)
 	case "en":
 		if currency == "€" && c >= 0 {
 			return currency + w.Amount(c)
@@ -75,7 +75,7 @@ func (w *Words) Money(c fiscal.Cents, currency string) string {
 		}
 		return currency + " " + w.Amount(c)
 	}
-	return w.Amount(c) + " " + currency
+	return w.Amount(c) + "\u00a0" + currency
 }
 
 // Decimal writes an exact decimal with the language's point, digits as they are.

@@ -1,0 +1,209 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"image"
+	"testing"
+	"time"
+
+	"zegel/app"
+	"zegel/app/gui/desk"
+	"zegel/app/gui/fake"
+	"zegel/fiscal"
+)
+
+func TestSigningOneRunAtATime(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(30, clock)
+	s := desk.NewSigning(run, shop, clock)
+	settled := 0
+	s.Settled = func() { settled++ }
+	if !s.Sign(app.SignOptions{All: true}, 7) || s.Sign(app.SignOptions{All: true}, 7) {
+		t.Fatal("a second run started beside the first")
+	}
+	if !s.Busy() || s.Run().Total != 7 {
+		t.Errorf("run: %+v", s.Run())
+	}
+	run.All(t.Context())
+	r := s.Run()
+	if r.Phase != desk.Ended || r.Done != 7 || len(r.Result.Signed) != 6 || len(r.Result.InDoubt) != 1 {
+		t.Errorf("ended as %+v", r)
+	}
+	if settled != 8 {
+		t.Errorf("settled %d times", settled)
+	}
+	s.Dismiss()
+	if s.Run().Phase != desk.Idle {
+		t.Error("not put away")
+	}
+}
+
+func TestStopCancelsTheRun(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(30, clock)
+	s := desk.NewSigning(run, shop, clock)
+	shop.SignFunc = func(ctx context.Context, _ app.SignOptions, p app.ProgressFunc) (app.SignResult, error) {
+		p(app.Progress{Stage: app.StageWaiting, Until: clock().Add(90 * time.Second)})
+		if got := s.Run(); got.Phase != desk.Waiting || got.Left(clock()) != 90*time.Second {
+			t.Errorf("waits as %+v", got)
+		}
+		s.Stop()
+		<-ctx.Done()
+		return app.SignResult{Stopped: "cancelled"}, nil
+	}
+	s.Sign(app.SignOptions{All: true}, 3)
+	run.All(t.Context())
+	if got := s.Run(); got.Phase != desk.Ended || got.Result.Stopped != "cancelled" {
+		t.Errorf("ended as %+v", got)
+	}
+}
+
+func TestTimeLeft(t *testing.T) {
+	r := desk.Run{Phase: desk.Running, Started: clock().Add(-10 * time.Second), Done: 5, Total: 20}
+	if got := r.Left(clock()); got != 30*time.Second {
+		t.Errorf("left %v", got)
+	}
+}
+
+func TestOfflineIsNoFailure(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(3, clock)
+	dead := errors.New("no route to host")
+	shop.SyncFunc = func(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error) {
+		return app.SyncResult{}, dead
+	}
+	o := desk.NewOverview(run, shop, clock)
+	o.Offline = func(err error) bool { return errors.Is(err, dead) }
+	o.Failed = func(err error) { t.Errorf("told as a failure: %v", err) }
+	o.Sync()
+	if o.Sync() {
+		t.Error("a second sync started beside the first")
+	}
+	run.All(t.Context())
+	if since, err := o.OfflineSince(); since != clock() || !errors.Is(err, dead) {
+		t.Errorf("offline since %v: %v", since, err)
+	}
+	shop.SyncFunc = func(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error) {
+		return app.SyncResult{Fetched: 1}, nil
+	}
+	synced := false
+	o.Synced = func(app.SyncResult) { synced = true }
+	o.Sync()
+	run.All(t.Context())
+	if since, _ := o.OfflineSince(); !since.IsZero() || !synced {
+		t.Error("still offline after an answer")
+	}
+}
+
+func TestTodo(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(60, clock)
+	now := clock()
+	todo := desk.NewTodo(run, shop, func() time.Time { return now })
+	todo.Refresh()
+	run.All(t.Context())
+	if todo.Count() != 5 || len(todo.Groups()) != 4 {
+		t.Errorf("%d things in %d groups", todo.Count(), len(todo.Groups()))
+	}
+	if !todo.Counting() || todo.Due() {
+		t.Error("the quarantine is over too early")
+	}
+	now = now.Add(2 * time.Minute)
+	if !todo.Due() {
+		t.Error("the one question is not put")
+	}
+	for _, r := range todo.Groups()[0].Records {
+		shop.Change(r.Ref, func(r *fiscal.Record) { r.Asked = true })
+	}
+	todo.Refresh()
+	run.All(t.Context())
+	if todo.Due() || todo.Counting() {
+		t.Error("asks a second time by itself")
+	}
+}
+
+func TestScan(t *testing.T) {
+	now := clock()
+	s := desk.NewScan(func() time.Time { return now })
+	typed := func(text string, gap time.Duration) (string, int, bool) {
+		for _, r := range text {
+			now = now.Add(gap)
+			s.Rune(r)
+		}
+		now = now.Add(gap)
+		return s.Enter()
+	}
+	for _, c := range []struct {
+		text string
+		gap  time.Duration
+		want bool
+	}{
+		{"41512", 8 * time.Millisecond, true},
+		{"zegel:1|invoice%2F12|2026-11-21|12100|41512|0123456789abcdef", 3 * time.Millisecond, true},
+		{"41512", 180 * time.Millisecond, false}, // a person
+		{"12", 8 * time.Millisecond, false},      // too short to tell
+		{"", 0, false},
+	} {
+		now = now.Add(time.Second)
+		code, n, ok := typed(c.text, c.gap)
+		if ok != c.want || ok && (code != c.text || n != len(c.text)) {
+			t.Errorf("%q every %v: %q %d %v", c.text, c.gap, code, n, ok)
+		}
+	}
+	now = now.Add(time.Second)
+	s.Rune('f')
+	if got := s.Pending(); got != "f" {
+		t.Errorf("type-ahead has %q", got)
+	}
+	if _, _, ok := s.Enter(); ok {
+		t.Error("what went to the search field is a scan as well")
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	today := fiscal.Date{Year: 2026, Month: 1, Day: 21}
+	for which, want := range map[int][2]string{
+		desk.PeriodAll:         {"", ""},
+		desk.PeriodToday:       {"2026-01-21", "2026-01-21"},
+		desk.PeriodWeek:        {"2026-01-15", "2026-01-21"},
+		desk.PeriodMonth:       {"2026-01-01", "2026-01-31"},
+		desk.PeriodQuarter:     {"2026-01-01", "2026-03-31"},
+		desk.PeriodLastQuarter: {"2025-10-01", "2025-12-31"},
+		desk.PeriodYear:        {"2026-01-01", "2026-12-31"},
+	} {
+		from, to := desk.Period(which, today)
+		if from.String() != want[0] || to.String() != want[1] {
+			t.Errorf("period %d: %s to %s", which, from, to)
+		}
+		if desk.WhichPeriod(from, to, today) != which {
+			t.Errorf("period %d is not found again", which)
+		}
+	}
+}
+
+type pager struct{ asked int }
+
+func (p *pager) Page(context.Context, []byte, int, int) (image.Image, int, error) {
+	p.asked++
+	return image.NewGray(image.Rect(0, 0, 10, 14)), 3, nil
+}
+
+func TestDetailDropsAnotherDocumentsPage(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(9, clock)
+	rs := shop.Records()
+	d := desk.NewDetail(run, shop, shop, &pager{})
+	d.Open(rs[0])
+	d.Draw("", 7, 96)
+	d.Open(rs[1])
+	run.All(t.Context())
+	if img, _, _, _, _ := d.Picture(); img != nil {
+		t.Error("the page of another document is shown")
+	}
+	if got, ok := d.Detail(); !ok || got.Record.Ref != rs[1].Ref {
+		t.Error("the wrong document is shown")
+	}
+	d.Draw("", 0, 96)
+	run.All(t.Context())
+	d.Draw("", 9, 96)
+	run.All(t.Context())
+	if img, page, pages, _, err := d.Picture(); img == nil || page != 2 || pages != 3 || err != nil {
+		t.Errorf("page %d of %d: %v", page, pages, err)
+	}
+}
