@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 	"zegel/fiscal/journal"
 )
 
@@ -32,7 +33,13 @@ func (s *Store) Begin(ctx context.Context, in fiscal.Intent, l Limit) error {
 	if err := s.preparePending(in.Attempt); err != nil {
 		return kept(doing, err)
 	}
-	err := s.write(ctx, doing, func(t *tx) error { return t.begins(ctx, in, l) })
+	err := s.write(ctx, doing, func(t *tx) error {
+		if err := t.begins(ctx, in, l); err != nil {
+			return err
+		}
+		return failpoint.Err(failpoint.BeginCommit)
+	})
+	failpoint.Hit(failpoint.Begun)
 	if err != nil && refusedBegin(err) {
 		// Only when the transaction is sure not to have been committed.
 		err = errors.Join(err, s.removePending(in.Attempt))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 )
 
 // share is the part of the day's budget that a request uses.
@@ -27,9 +28,14 @@ func (s *Store) Book(ctx context.Context, licence, function string, at time.Time
 	if l.Reserve <= 0 {
 		as = forReserve
 	}
-	return s.write(ctx, "book "+function, func(t *tx) error {
-		return t.book(ctx, licence, function, as, fiscal.FiscalDay(at), l)
+	err := s.write(ctx, "book "+function, func(t *tx) error {
+		if err := t.book(ctx, licence, function, as, fiscal.FiscalDay(at), l); err != nil {
+			return err
+		}
+		return failpoint.Err(failpoint.BookCommit)
 	})
+	failpoint.Hit(failpoint.Booked)
+	return err
 }
 
 // book counts a request within its transaction; the database's one writer makes

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 )
 
 // TakeLease takes the right to sign for a licence. While another holder has it
@@ -24,8 +25,9 @@ func (s *Store) TakeLease(ctx context.Context, licence, holder string, ttl time.
 			return &LeaseHeld{Holder: old.Holder, Expires: old.Expires}
 		}
 		l = fiscal.Lease{Licence: licence, Holder: holder, Fence: old.Fence + 1, Expires: at.Add(ttl)}
-		return t.setLease(ctx, l)
+		return errors.Join(t.setLease(ctx, l), failpoint.Err(failpoint.LeaseTake))
 	})
+	failpoint.Hit(failpoint.LeaseTaken)
 	return l, err
 }
 
@@ -37,25 +39,30 @@ func (s *Store) RenewLease(ctx context.Context, l fiscal.Lease, ttl time.Duratio
 			return err
 		}
 		l.Expires = at.Add(ttl)
-		return t.setLease(ctx, l)
+		return errors.Join(t.setLease(ctx, l), failpoint.Err(failpoint.LeaseRenew))
 	})
+	failpoint.Hit(failpoint.LeaseRenewed)
 	return l, err
 }
 
 // ReleaseLease gives a lease back. One that was lost meanwhile is left alone.
 func (s *Store) ReleaseLease(ctx context.Context, l fiscal.Lease) error {
-	return s.write(ctx, "give the right to sign back", func(t *tx) error {
+	err := s.write(ctx, "give the right to sign back", func(t *tx) error {
 		_, err := t.ExecContext(ctx, `UPDATE leases SET holder = '', expires = 0 WHERE licence = $1 AND holder = $2 AND fence = $3`, l.Licence, l.Holder, l.Fence)
-		return err
+		return errors.Join(err, failpoint.Err(failpoint.LeaseRelease))
 	})
+	failpoint.Hit(failpoint.LeaseReleased)
+	return err
 }
 
 // BreakLease frees the right to sign of a holder that is known to be dead.
 func (s *Store) BreakLease(ctx context.Context, licence, holder string) error {
-	return s.write(ctx, "free the right to sign of "+holder, func(t *tx) error {
+	err := s.write(ctx, "free the right to sign of "+holder, func(t *tx) error {
 		_, err := t.ExecContext(ctx, `UPDATE leases SET holder = '', expires = 0, fence = fence + 1 WHERE licence = $1 AND holder = $2`, licence, holder)
-		return err
+		return errors.Join(err, failpoint.Err(failpoint.LeaseBreak))
 	})
+	failpoint.Hit(failpoint.LeaseBroken)
+	return err
 }
 
 // HoldsLease tells whether a lease is still the current one: ErrFence otherwise.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 )
 
 // The fallback files (design, rule 5). Begin makes DIR/pending/<attempt>.json in
@@ -61,6 +62,7 @@ func (s *Store) preparePending(attempt string) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Hit(failpoint.PendingPrepare)
 	// Spaces, not a hole: a sparse file would need room later, which is the very
 	// thing that may be missing.
 	_, err = f.Write(bytes.Repeat([]byte(" "), pendingSize))
@@ -70,6 +72,7 @@ func (s *Store) preparePending(attempt string) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(file))
 	}
+	failpoint.Hit(failpoint.PendingPrepared)
 	return nil
 }
 
@@ -78,9 +81,11 @@ func (s *Store) removePending(attempt string) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Hit(failpoint.PendingRemove)
 	if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
+	failpoint.Hit(failpoint.PendingRemoved)
 	return nil
 }
 
@@ -107,8 +112,11 @@ func (s *Store) Rescue(o fiscal.Outcome) error {
 	if err != nil {
 		return kept(doing, err)
 	}
+	failpoint.Hit(failpoint.BeforeRescue)
 	_, err = f.WriteAt(b, 0)
-	return kept(doing, errors.Join(err, f.Sync(), f.Close()))
+	err = errors.Join(err, f.Sync(), f.Close())
+	failpoint.Hit(failpoint.Rescued)
+	return kept(doing, err)
 }
 
 // pendingBytes is an outcome as it stands in its file: a line with a checksum,
@@ -185,7 +193,12 @@ func (s *Store) takeUp(ctx context.Context, file string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := s.write(ctx, "finish attempt "+o.Attempt, func(t *tx) error { return t.finish(ctx, o) }); err != nil {
+	if err := s.write(ctx, "finish attempt "+o.Attempt, func(t *tx) error {
+		if err := t.finish(ctx, o); err != nil {
+			return err
+		}
+		return failpoint.Err(failpoint.TakeUp)
+	}); err != nil {
 		if !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrState) {
 			return false, err
 		}
@@ -193,6 +206,7 @@ func (s *Store) takeUp(ctx context.Context, file string) (bool, error) {
 		// number is kept where a person finds it, and out of the way.
 		return false, errors.Join(err, os.Rename(file, strings.TrimSuffix(file, ".json")+".unknown"))
 	}
+	failpoint.Hit(failpoint.TakenUp)
 	return true, os.Remove(file)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 	"zegel/fiscal/journal"
 )
 
@@ -32,8 +33,9 @@ func (s *Store) Record(ctx context.Context, licence string, docs []fiscal.Docume
 				}
 				seen[d.Ref] = max(seen[d.Ref], o)
 			}
-			return nil
+			return failpoint.Err(failpoint.RecordCommit)
 		})
+		failpoint.Hit(failpoint.Recorded)
 		if err != nil {
 			return count(seen), err
 		}

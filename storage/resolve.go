@@ -2,11 +2,13 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 	"zegel/fiscal/journal"
 )
 
@@ -43,8 +45,14 @@ func (s *Store) Sweep(ctx context.Context, licence string, at time.Time, dead fu
 			}
 			swept = append(swept, a.Doc)
 		}
-		return nil
+		if len(swept) == 0 {
+			return nil
+		}
+		return failpoint.Err(failpoint.SweepCommit)
 	})
+	if len(swept) > 0 {
+		failpoint.Hit(failpoint.Swept)
+	}
 	return swept, err
 }
 
@@ -80,7 +88,7 @@ func (c *change) sweep(ctx context.Context, a journal.Attempt, actor string, at 
 // name or a reason.
 func (s *Store) Resolve(ctx context.Context, ref fiscal.Ref, ticket string, p fiscal.Person, at time.Time) error {
 	ticket = strings.TrimSpace(ticket)
-	return s.write(ctx, fmt.Sprintf("resolve %s %s", ref.Type, ref.ID), func(t *tx) error {
+	err := s.write(ctx, fmt.Sprintf("resolve %s %s", ref.Type, ref.ID), func(t *tx) error {
 		if ticket == "" || p.By == "" || p.Reason == "" {
 			return fmt.Errorf("a resolution wants a number, a name and a reason: %w", ErrState)
 		}
@@ -107,8 +115,10 @@ func (s *Store) Resolve(ctx context.Context, ref fiscal.Ref, ticket string, p fi
 		if err := c.justSigned(ctx); err != nil {
 			return err
 		}
-		return c.save(ctx, nil)
+		return errors.Join(c.save(ctx, nil), failpoint.Err(failpoint.ResolveCommit))
 	})
+	failpoint.Hit(failpoint.Resolved)
+	return err
 }
 
 // Refer records which invoice a credit note corrects. ErrState for a document of

@@ -8,6 +8,7 @@ import (
 
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
+	"zegel/fiscal/failpoint"
 )
 
 // try makes one document's attempt, repeated with back-off while nothing left
@@ -99,7 +100,9 @@ func (w *sending) run(ctx context.Context) (Effect, error) {
 	// What a person is told now is durable before she is told. The moment of
 	// sending is not known yet: the last possible one is taken.
 	v := fiscal.Verdict{State: fiscal.InDoubt, Text: why}
+	failpoint.Hit(failpoint.BeforeTimeout)
 	_, err := w.record(fiscal.Outcome{Verdict: v, SentAt: w.in.Until})
+	failpoint.Hit(failpoint.TimedOut)
 	go func() {
 		defer stop()
 		defer w.socket.end()
@@ -140,6 +143,7 @@ func (w *sending) gate() error {
 func (w *sending) answer(r cloudpos.SignReply) (Effect, error) {
 	v, eff := Decide(r, w.in.Name.Number, w.before)
 	eff.why = v.Text
+	failpoint.Hit(failpoint.BeforeVerdict)
 	_, err := w.record(fiscal.Outcome{Verdict: v, SentAt: r.SentAt, Status: r.Status, Raw: r.Raw, Training: r.Sandbox})
 	var gate *GateError
 	if errors.As(r.Err, &gate) {
@@ -160,9 +164,11 @@ func (w *sending) late(r cloudpos.SignReply) {
 	if v.State == fiscal.InDoubt {
 		return
 	}
+	failpoint.Hit(failpoint.LateAnswer)
 	if _, err := w.record(fiscal.Outcome{Verdict: v, SentAt: r.SentAt, Status: r.Status, Raw: r.Raw, Training: r.Sandbox, Late: true}); err != nil {
 		w.e.cfg.Log(fmt.Errorf("record the late answer for %s: %w", w.job.Key, err))
 	}
+	failpoint.Hit(failpoint.LateRecorded)
 }
 
 // record commits an outcome and tells it. With a ticket in hand a commit that
