@@ -37,29 +37,16 @@ func (s *sheet) layFoot() foot {
 	}}
 }
 
-// legal is the small print that ends the document, and an offer's signature.
-func (s *sheet) legal() []block {
-	j, w := s.job, s.words
-	var bs []block
-	if j.Doc.Type == fiscal.Offer {
-		bs = append(bs, block{height: 30, draw: func(y float64) {
-			s.c.text(left, y+6, style{bold, 9, s.accent}, w.accept)
-			s.c.rule(left, y+24, 82, 0.2, inkGrey())
-			s.c.text(left, y+27.5, label(), w.acceptLine)
-		}})
-	}
+// smallPrint are the texts that end the document.
+func (s *sheet) smallPrint() []string {
 	var texts []string
-	if j.ZeroReason != "" && s.hasZero() {
-		texts = append(texts, fill(w.zeroRate, j.ZeroReason))
+	if s.job.ZeroReason != "" && s.hasZero() {
+		texts = append(texts, fill(s.words.zeroRate, s.job.ZeroReason))
 	}
 	if s.travelsOverPeppol() {
-		texts = append(texts, w.peppol)
+		texts = append(texts, s.words.peppol)
 	}
-	for _, t := range texts {
-		bs = append(bs, s.flow(style{regular, 7.5, inkGrey()}, 3.5, t)...)
-		bs = append(bs, gap(1))
-	}
-	return bs
+	return texts
 }
 
 func (s *sheet) hasZero() bool {

@@ -91,9 +91,9 @@ func (s *sheet) remarks() []block {
 		bs = append(bs, s.callout(ink, style{weight, 8.5, inkBlack()}, text)...)
 	}
 	if j.Reading.Prices == fiscal.Mismatched {
+		cur := j.Doc.Currency
 		sum := j.Doc.Total.Decimal().Sub(j.Reading.Difference)
-		money := func(plain string) string { return w.number(plain) + nbsp + currencySign(j.Doc.Currency) }
-		add(alarmRed(), bold, fill(w.mismatch, money(sum.StringFixed(2)), w.money(j.Doc.Total, j.Doc.Currency), money(j.Reading.Difference.StringFixed(2))))
+		add(alarmRed(), bold, fill(w.mismatch, w.moneyText(sum.StringFixed(2), cur), w.money(j.Doc.Total, cur), w.moneyText(j.Reading.Difference.StringFixed(2), cur)))
 	}
 	if j.draft() {
 		add(alarmRed(), bold, w.draftText)
@@ -127,13 +127,6 @@ func (s *sheet) remarks() []block {
 		bs = append(bs, gap(2))
 	}
 	return bs
-}
-
-func currencySign(code string) string {
-	if code == "" || code == fiscal.EUR {
-		return "€"
-	}
-	return code
 }
 
 // callout is a paragraph behind a coloured bar.

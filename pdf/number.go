@@ -50,13 +50,18 @@ func (w writing) cents(c fiscal.Cents) string { return w.number(c.String()) }
 
 // money writes an amount with its currency: € for EUR, the code for others.
 func (w writing) money(c fiscal.Cents, currency string) string {
-	if currency != "" && currency != fiscal.EUR {
-		return currency + nbsp + w.cents(c)
+	return w.moneyText(c.String(), currency)
+}
+
+// moneyText is money for an amount as plain decimal text.
+func (w writing) moneyText(plain, currency string) string {
+	switch {
+	case currency != "" && currency != fiscal.EUR:
+		return currency + nbsp + w.number(plain)
+	case w.euroFirst:
+		return "€" + w.euroSpace + w.number(plain)
 	}
-	if w.euroFirst {
-		return "€" + w.euroSpace + w.cents(c)
-	}
-	return w.cents(c) + w.euroSpace + "€"
+	return w.number(plain) + w.euroSpace + "€"
 }
 
 // exact writes an exact amount with at least two decimals; round cuts it to

@@ -31,30 +31,79 @@ type panel struct {
 	draw   func(x, y, w, h float64)
 }
 
-// panels are the payment and the seal, side by side where both fit.
+// panels are what stands below the sums: on the left the payment, an offer's
+// signature or the small print, on the right the seal; below each other where
+// the ticket's bars are too long for that.
 func (s *sheet) panels() []block {
 	bars, modules := s.ticketBars()
 	wide := float64(modules)*module128 > sealW-2*panelPadding
-	pay, payOK := s.payPanel()
-	seal, sealOK := s.sealPanel(bars, modules, !payOK || wide)
-	one := func(p panel) block {
-		return block{height: p.height + 5, draw: func(y float64) { p.draw(left, y+2, contentW, p.height) }}
+	seal, sealed := s.sealPanel(bars, modules, wide)
+	small := s.smallPrint()
+	var main panel
+	switch {
+	case s.job.payable() && s.bank != "":
+		main = s.payPanel()
+	case s.job.Doc.Type == fiscal.Offer:
+		main = s.acceptPanel()
+	case sealed && !wide:
+		main, small = s.printPanel(small), nil
+	}
+	var bs []block
+	add := func(h float64, draw func(y float64)) {
+		bs = append(bs, block{height: h + 4.5, with: true, draw: func(y float64) { draw(y + 1.5) }})
 	}
 	switch {
-	case payOK && sealOK && !wide:
-		h := max(pay.height, seal.height)
-		return []block{{height: h + 5, draw: func(y float64) {
-			pay.draw(left, y+2, payW, h)
-			seal.draw(left+payW+panelGap, y+2, sealW, h)
-		}}}
-	case payOK && sealOK:
-		return []block{one(pay), one(seal)}
-	case payOK:
-		return []block{one(pay)}
-	case sealOK:
-		return []block{one(seal)}
+	case wide:
+		if main.draw != nil {
+			add(main.height, func(y float64) { main.draw(left, y, payW, main.height) })
+		}
+		add(seal.height, func(y float64) { seal.draw(left, y, contentW, seal.height) })
+	case sealed || main.draw != nil:
+		h := max(main.height, seal.height)
+		add(h, func(y float64) {
+			if main.draw != nil {
+				main.draw(left, y, payW, h)
+			}
+			if sealed {
+				seal.draw(left+payW+panelGap, y, sealW, h)
+			}
+		})
 	}
-	return nil
+	for _, t := range small {
+		bs = append(bs, s.flow(smallStyle(), 3.5, t)...)
+	}
+	for i := range bs { // the end of a document moves to a new page as a whole
+		bs[i].with = i < len(bs)-1
+	}
+	return bs
+}
+
+func smallStyle() style { return style{regular, 7.5, inkGrey()} }
+
+// printPanel is the small print where there is room for it beside the seal.
+func (s *sheet) printPanel(texts []string) panel {
+	var lines []string
+	for i, t := range texts {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, s.c.faces[regular].wrap(t, smallStyle().size, payW-4)...)
+	}
+	return panel{3.6 * float64(len(lines)), func(x, y, _, _ float64) {
+		for i, l := range lines {
+			s.c.text(x, y+3+3.6*float64(i), smallStyle(), l)
+		}
+	}}
+}
+
+// acceptPanel is where a customer signs an offer.
+func (s *sheet) acceptPanel() panel {
+	return panel{34, func(x, y, w, h float64) {
+		s.c.frame(x, y, w, h, 0.15, hairline())
+		s.c.text(x+panelPadding, y+5.2, style{bold, 9, s.accent}, s.words.accept)
+		s.c.rule(x+panelPadding, y+h-8, w-2*panelPadding, 0.2, inkGrey())
+		s.c.text(x+panelPadding, y+h-4, label(), s.words.acceptLine)
+	}}
 }
 
 // reference gives the structured reference as printed and as digits, or nothing.
@@ -74,12 +123,9 @@ func (s *sheet) reference() (printed, digits string) {
 	return printed, digits
 }
 
-// payPanel is how to pay an open invoice; false when there is nothing to say.
-func (s *sheet) payPanel() (panel, bool) {
+// payPanel is how to pay an open invoice.
+func (s *sheet) payPanel() panel {
 	j, w := s.job, s.words
-	if !j.payable() || s.bank == "" {
-		return panel{}, false
-	}
 	printed, digits := s.reference()
 	pay := Payment{Name: j.Seller.DisplayName(), IBAN: s.bank, BIC: j.Seller.BIC, Amount: j.Doc.Total, Reference: digits}
 	message := printed
@@ -116,6 +162,7 @@ func (s *sheet) payPanel() (panel, bool) {
 		h += 3.3 + 4*float64(len(e.lines)) + 0.9
 	}
 	draw := func(x, y, pw, ph float64) {
+		s.c.box(x, y, pw, ph, rgb{255, 255, 255}) // no mark lies behind a code
 		s.c.frame(x, y, pw, ph, 0.15, hairline())
 		s.c.text(x+panelPadding, y+5.2, style{bold, 9, s.accent}, w.pay)
 		if code.size > 0 {
@@ -134,7 +181,7 @@ func (s *sheet) payPanel() (panel, bool) {
 			ty += 0.9
 		}
 	}
-	return panel{max(h+1.5, qrW+8), draw}, true
+	return panel{max(h+1.5, qrW+8), draw}
 }
 
 // payCode makes the payment QR code.
@@ -222,6 +269,7 @@ func (s *sheet) sealPanel(bars []bar, modules int, wide bool) (panel, bool) {
 		h = max(h, 9+barsH)
 	}
 	draw := func(x, y, pw, ph float64) {
+		s.c.box(x, y, pw, ph, rgb{255, 255, 255}) // no mark lies behind a code
 		s.c.frame(x, y, pw, ph, 0.15, hairline())
 		s.c.text(x+panelPadding, y+5.2, style{bold, 9, s.accent}, w.ticket)
 		tx := x + panelPadding

@@ -13,7 +13,7 @@ const (
 	windowY     = 52.0
 	bodyTop     = 90.0 // below the envelope's window
 	laterTop    = 27.0 // first row of a later page
-	contentEnd  = 288.0
+	contentEnd  = 290.0
 	tableHeadH  = 7.5
 	ticksPerRun = 512 // rows between two looks at the context
 )
@@ -64,7 +64,6 @@ func (s *sheet) draw(ctx context.Context) error {
 	blocks = append(blocks, s.totals())
 	blocks = append(blocks, s.remarks()...)
 	blocks = append(blocks, s.panels()...)
-	blocks = append(blocks, s.legal()...)
 	pages := s.paginate(blocks)
 	s.pages = len(pages)
 	for i, page := range pages {
@@ -93,7 +92,7 @@ func (s *sheet) draw(ctx context.Context) error {
 
 // paginate puts blocks on pages from top to bottom.
 func (s *sheet) paginate(blocks []block) [][]placed {
-	end := s.foot.top - 4
+	end := s.foot.top - 2
 	var pages [][]placed
 	var page []placed
 	y := s.head.bottom

@@ -13,7 +13,7 @@ const (
 	priceW    = 22.0
 	rateR     = 165.0
 	rateW     = 17.0
-	amountW   = 24.0
+	amountW   = 23.5
 	rowPitch  = 4.4
 	rowPad    = 2.0
 	// longRow is the number of text lines from which a row is cut, so that it

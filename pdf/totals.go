@@ -17,9 +17,13 @@ func (s *sheet) totals() block {
 	if s.job.Paid {
 		sumH += 5
 	}
-	return block{height: 5 + max(vatH, sumH) + 4, draw: func(y float64) {
-		s.vatTable(y+5, rowH)
-		s.sumTable(y+5, sums)
+	top := 5.0
+	if s.job.Reading.Prices == fiscal.Mismatched {
+		top = 8 // for the warning above the VAT table
+	}
+	return block{height: top + max(vatH, sumH) + 4, draw: func(y float64) {
+		s.vatTable(y+top, rowH)
+		s.sumTable(y+top, sums)
 	}}
 }
 
@@ -29,11 +33,9 @@ func (s *sheet) vatTable(y, rowH float64) {
 	}
 	w := s.words
 	const baseR, vatR, grossR, colW = 58.0, 80.0, 106.0, 21.0
-	title := w.rate
 	if s.job.Reading.Prices == fiscal.Mismatched {
-		title = w.accordingToLines
-		s.c.text(left, y-1.2, s.c.fit(style{bold, 8, alarmRed()}, title, 86), title)
-		title = w.rate
+		warning := style{bold, 8, alarmRed()}
+		s.c.text(left, y-1.2, s.c.fit(warning, w.accordingToLines, 86), w.accordingToLines)
 	}
 	for _, c := range []struct {
 		x    float64
@@ -41,7 +43,7 @@ func (s *sheet) vatTable(y, rowH float64) {
 	}{{baseR, w.base}, {vatR, w.vatAmount}, {grossR, w.gross}} {
 		s.c.rightFit(c.x, y+3.2, label(), c.text, colW)
 	}
-	s.c.text(left, y+3.2, label(), title)
+	s.c.text(left, y+3.2, label(), w.rate)
 	s.c.rule(left, y+4.6, grossR-left, 0.12, hairline())
 	y += 6.5
 	for i, r := range s.job.VAT {
@@ -99,7 +101,7 @@ func (s *sheet) totalName() string {
 	switch {
 	case s.job.Doc.Type == fiscal.CreditNote:
 		return s.words.inFavour
-	case s.job.Doc.Type == fiscal.Invoice && !s.job.Paid && s.job.Doc.Total > 0:
+	case s.job.payable():
 		return s.words.toPay
 	}
 	return s.words.totalIncl
