@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // Windows and bare containers carry no zone database; the fiscal day is Brussels' everywhere.
 )
@@ -91,13 +92,17 @@ func (d *Date) UnmarshalText(b []byte) error {
 
 // Brussels is the zone of the fiscal day and of the API's daily limit. The zone
 // database is embedded, so loading cannot fail on any machine.
-func Brussels() *time.Location {
+func Brussels() *time.Location { return brussels() }
+
+// brussels is loaded once: LoadLocation reads a file each time, and lists of
+// documents ask for the zone at every row.
+var brussels = sync.OnceValue(func() *time.Location {
 	l, err := time.LoadLocation("Europe/Brussels")
 	if err != nil {
 		return time.FixedZone("CET", 3600)
 	}
 	return l
-}
+})
 
 // FiscalDay is the Brussels day of an instant: the day a request counts on.
 func FiscalDay(t time.Time) Date { return DateOf(t.In(Brussels())) }
