@@ -1,6 +1,7 @@
 package dotykacka_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -292,6 +293,18 @@ func TestOtherEntitiesAreKeptRaw(t *testing.T) {
 	}
 	if r = decodeOne(t, dotykacka.Reservation, `{"x":1}`); r.ID.Text != "" || string(r.Raw) != `{"x":1}` {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestLiteralJSON(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"2.112090313741e+15": "2.112090313741e+15", "193440357": "193440357", "-1": "-1", "007": `"007"`, "A\"1": `"A\"1"`, "": "null", "true": `"true"`,
+	} {
+		got, err := json.Marshal(dotykacka.Literal{Text: in})
+		if err != nil || string(got) != want {
+			t.Errorf("%q: %s, %v; want %s", in, got, err, want)
+		}
 	}
 }
 

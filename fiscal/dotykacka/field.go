@@ -20,6 +20,18 @@ type Literal struct {
 	Lossy bool
 }
 
+// MarshalJSON writes the literal as the vendor does: a number with the digits it
+// came with, text where it is no number, null for none.
+func (l Literal) MarshalJSON() ([]byte, error) {
+	switch {
+	case l.Text == "":
+		return []byte("null"), nil
+	case (l.Text[0] == '-' || l.Text[0] >= '0' && l.Text[0] <= '9') && json.Valid([]byte(l.Text)):
+		return []byte(l.Text), nil
+	}
+	return json.Marshal(l.Text)
+}
+
 // longestLiteral bounds an id; the longest real one has nineteen digits.
 const longestLiteral = 64
 

@@ -1,0 +1,135 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"zegel/fiscal/dotykacka"
+)
+
+func stockRecord(n int) string {
+	return fmt.Sprintf(`{"avgpurchasepricewithoutvat":null,"branchid":193440357,"created":%d,"currency":"CZK","employee_id":0,"inventoryid":null,"invoicenumber":null,"note":null,"order_id":2.4137645982054e+15,"product_id":%d,"purchasepricewithoutvat":null,"quantity":"-1","quantitystatus":"0","stocktransactionid":null,"stocklogid":%d,"supplier_id":null,"transactiontype":"SALE","unit":"Piece","warehouseid":193440357,"synced":0,"versiondate":%d}`,
+		1567787960104+n, 800+n%200, 3039094656633+n, 1567787960230+n)
+}
+
+// delivery decodes a body as the handler does.
+func delivery(tb testing.TB, e dotykacka.Entity, body string) dotykacka.Delivery {
+	tb.Helper()
+	d := dotykacka.Delivery{Hook: dotykacka.Hook{ID: 1, Entity: e}, At: time.Unix(1_700_000_000, 0), Remote: "203.0.113.7", ContentType: "application/json", Body: []byte(body)}
+	b, err := dotykacka.Decode(e, d.Body, dotykacka.Limits{})
+	if err != nil {
+		d.Unreadable = "shape"
+	}
+	d.Batch = b
+	return d
+}
+
+// BenchmarkWebhooks measures what is kept a second, beside the disk's bare rate
+// of syncs in the same run.
+func BenchmarkWebhooks(b *testing.B) {
+	ctx := context.Background()
+	open := func(b *testing.B) *Receiver {
+		s, err := Open(ctx, b.TempDir(), Options{Actor: "bench"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		r, err := s.Receiver(ctx)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() {
+			if err := r.Close(); err != nil {
+				b.Error(err)
+			}
+			if err := s.Close(); err != nil {
+				b.Error(err)
+			}
+		})
+		return r
+	}
+	// Records and bare syncs take turns, so that what else the machine does
+	// weighs on both alike.
+	b.Run("one-sender-against-bare-sync", func(b *testing.B) {
+		r := open(b)
+		f, err := os.Create(filepath.Join(b.TempDir(), "f"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer f.Close()
+		page := make([]byte, 4096)
+		if _, err := f.Write(make([]byte, 256*len(page))); err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		var records, syncs time.Duration
+		for b.Loop() {
+			start := time.Now()
+			for range 20 {
+				n++
+				if err := r.Receive(ctx, delivery(b, dotykacka.Stock, "["+stockRecord(n)+"]")); err != nil {
+					b.Fatal(err)
+				}
+			}
+			middle := time.Now()
+			for i := range 20 {
+				if _, err := f.WriteAt(page, int64((n+i)%256*len(page))); err != nil {
+					b.Fatal(err)
+				}
+				if err := f.Sync(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			records += middle.Sub(start)
+			syncs += time.Since(middle)
+		}
+		b.ReportMetric(float64(n)/records.Seconds(), "records/s")
+		b.ReportMetric(float64(n)/syncs.Seconds(), "syncs/s")
+		b.ReportMetric(100*syncs.Seconds()/records.Seconds(), "%of-bare")
+	})
+	b.Run("fifty-senders", func(b *testing.B) {
+		r := open(b)
+		var n atomic.Int64
+		var wg sync.WaitGroup
+		for range 50 {
+			wg.Go(func() {
+				for {
+					i := int(n.Add(1))
+					if i > b.N {
+						return
+					}
+					if err := r.Receive(ctx, delivery(b, dotykacka.Stock, "["+stockRecord(i)+"]")); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
+	})
+	b.Run("batches-of-1000", func(b *testing.B) {
+		r := open(b)
+		n := 0
+		for b.Loop() {
+			var body strings.Builder
+			for i := range 1000 {
+				if i > 0 {
+					body.WriteByte(',')
+				}
+				n++
+				body.WriteString(stockRecord(n))
+			}
+			if err := r.Receive(ctx, delivery(b, dotykacka.Stock, "["+body.String()+"]")); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "records/s")
+	})
+}

@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// webhookMemory is what the last transaction left behind, so that the next need
+// not read it again. It holds as long as nobody else has appended to the log:
+// another's body has the number that ours would take, and the transaction fails
+// on it. After any failure it is empty, and is read anew.
+type webhookMemory struct {
+	idx    int64 // of the next body; -1: not read
+	seq    int64 // of the next event
+	hashes map[int64]tlog.Hash
+	sums   map[[2]string]decimal.Decimal // by product and warehouse, or customer
+}
+
+// mostRemembered bounds each map of a webhookMemory.
+const mostRemembered = 20_000
+
+func newWebhookMemory() *webhookMemory {
+	return &webhookMemory{idx: -1, hashes: map[int64]tlog.Hash{}, sums: map[[2]string]decimal.Decimal{}}
+}
+
+// trim keeps the memory small between transactions.
+func (m *webhookMemory) trim() {
+	if len(m.hashes) > mostRemembered {
+		clear(m.hashes)
+	}
+	if len(m.sums) > mostRemembered {
+		clear(m.sums)
+	}
+}
+
+// sumChange is what a transaction adds to a sum.
+type sumChange struct {
+	delta     decimal.Decimal
+	lossy     bool
+	movements int64
+	seq       int64
+}
+
+func (c *sumChange) add(n decimal.NullDecimal, lossy bool, seq int64) {
+	if n.Valid {
+		c.delta = c.delta.Add(n.Decimal)
+	}
+	c.lossy = c.lossy || lossy
+	c.movements++
+	c.seq = seq
+}
+
+// finish writes the sums.
+func (w *webhookWrite) finish(ctx context.Context) error {
+	for k, c := range w.stock {
+		sum, err := w.sum(ctx, c.delta, k, w.st.stock, k[0], k[1])
+		if err == nil {
+			_, err = w.st.putStock.ExecContext(ctx, k[0], k[1], c.lossy, sum, c.movements, c.seq)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for k, c := range w.points {
+		sum, err := w.sum(ctx, c.delta, [2]string{"points\x00" + k}, w.st.points, k)
+		if err == nil {
+			_, err = w.st.putPoints.ExecContext(ctx, k, c.lossy, sum, c.movements, c.seq)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sum adds to a sum that may not be there yet.
+func (w *webhookWrite) sum(ctx context.Context, delta decimal.Decimal, as [2]string, st *sql.Stmt, key ...any) (string, error) {
+	sum, ok := w.m.sums[as]
+	if !ok {
+		var old string
+		switch err := st.QueryRowContext(ctx, key...).Scan(&old); {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return "", err
+		default:
+			if sum, err = decimal.NewFromString(old); err != nil { // our own text
+				return "", errors.Join(ErrCorrupt, err)
+			}
+		}
+	}
+	sum = sum.Add(delta)
+	w.m.sums[as] = sum
+	return sum.String(), nil
+}
