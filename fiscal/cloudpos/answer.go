@@ -60,7 +60,7 @@ func looksPHP(lower string) bool {
 
 func (c *Client) bodyError(a *answer, why, detail string) *BodyError {
 	return &BodyError{
-		Function: a.function, Why: why, Detail: clip(c.keys.scrub(detail), mostText),
+		Function: a.function, Why: why, Detail: c.keys.shown(detail, mostText),
 		First: c.keys.head(a.body, a.function == fnUsers), Status: a.status,
 	}
 }
@@ -99,16 +99,17 @@ func (c *Client) apiError(a *answer, n node, now time.Time) *APIError {
 	if !ok {
 		return nil
 	}
-	e := &APIError{Function: a.function, Code: code, Text: clip(c.keys.scrub(strings.TrimSpace(said)), mostText), Status: a.status}
+	said = c.keys.scrub(strings.TrimSpace(said)) // before anything is cut out of it
+	e := &APIError{Function: a.function, Code: code, Text: clip(said, mostText), Status: a.status}
 	if code == 1003 || code == 1004 {
 		if v, ok := fields.get("datetime", "until", "till", "blockeduntil", "nextrequest"); ok && v.scalar() {
-			e.UntilText = clip(c.keys.scrub(v.text), mostHead)
+			e.UntilText = c.keys.shown(v.text, mostHead)
 			e.Until, _ = parseMoment(v.text)
 		}
 		if e.Until.IsZero() {
 			until, found := momentIn(said, now)
 			if e.Until = until; found != "" {
-				e.UntilText = clip(c.keys.scrub(found), mostHead)
+				e.UntilText = clip(found, mostHead)
 			}
 		}
 	}

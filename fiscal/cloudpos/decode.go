@@ -62,19 +62,19 @@ func shapeOf[T any, P rowOf[T]](function string) shape {
 
 // rowError names a row that could not be read by what can be read of it.
 func (c *Client) rowError(function string, index int, row node, err error) *RowError {
-	e := &RowError{Function: function, Index: index, Why: clip(c.keys.scrub(err.Error()), mostText)}
+	e := &RowError{Function: function, Index: index, Why: c.keys.shown(err.Error(), mostHead)}
 	row = row.unwrapped()
 	for _, f := range []struct {
 		name string
 		to   *string
 	}{{"id", &e.ID}, {"number", &e.Number}} {
 		if v, ok := row.get(f.name); ok && v.scalar() {
-			*f.to = clip(c.keys.scrub(v.text), 80)
+			*f.to = c.keys.shown(v.text, 80)
 		}
 	}
 	var fe *fieldError
 	if errors.As(err, &fe) {
-		e.Field, e.Why = fe.field, clip(c.keys.scrub(fe.why), mostText)
+		e.Field, e.Why = fe.field, c.keys.shown(fe.why, mostHead)
 	}
 	return e
 }

@@ -46,7 +46,7 @@ func (id *identity) set(n node) error {
 	case !n.scalar() || n.kind == boolean:
 		return &fieldError{"", "is " + n.describe()}
 	case n.kind == number && strings.ContainsAny(n.text, ".eE"), rounded(n.text):
-		return &fieldError{"", "has lost digits: " + clip(n.text, 40)}
+		return &fieldError{"", "has lost digits: " + quotable(n.text)}
 	}
 	*id = identity(n.text)
 	return nil
@@ -187,13 +187,13 @@ func setScalar(to any, n node) error {
 	case *Number:
 		d, err := fiscal.ParseDecimal(t)
 		if err != nil {
-			return fmt.Errorf("%q is no number", clip(t, 40))
+			return fmt.Errorf("%q is no number", quotable(t))
 		}
 		*to = Number{d, t, true}
 	case *bool:
 		b, ok := parseFlag(t)
 		if !ok {
-			return fmt.Errorf("%q is neither 1 nor 0", clip(t, 40))
+			return fmt.Errorf("%q is neither 1 nor 0", quotable(t))
 		}
 		*to = b
 	case *int:
@@ -208,7 +208,7 @@ func setScalar(to any, n node) error {
 	case *time.Time:
 		at, ok := parseMoment(t)
 		if !ok && strings.Trim(t, "0-: ") != "" { // "0" and MySQL's zero date: never
-			return fmt.Errorf("%q is no Unix time", clip(t, 40))
+			return fmt.Errorf("%q is no Unix time", quotable(t))
 		}
 		*to = at
 	default:
@@ -231,7 +231,7 @@ func parseFlag(t string) (value, ok bool) {
 func parseInt(t string) (int, error) {
 	d, err := fiscal.ParseDecimal(t)
 	if err != nil || !d.IsInteger() || d.Abs().GreaterThan(decimal.New(1, 9)) {
-		return 0, fmt.Errorf("%q is no whole number", clip(t, 40))
+		return 0, fmt.Errorf("%q is no whole number", quotable(t))
 	}
 	return int(d.IntPart()), nil
 }
@@ -282,6 +282,11 @@ func ints(n node) ([]int, error) {
 	return out, nil
 }
 
+// quotable bounds a value that enters an error. It is still far longer than what
+// is shown in the end: shortening to that comes after scrubbing, or a cut could
+// leave half a token that is no longer recognised.
+func quotable(s string) string { return clip(s, 4<<10) }
+
 // describe names a value's kind for an error.
 func (n node) describe() string {
 	switch n.kind {
@@ -292,9 +297,9 @@ func (n node) describe() string {
 	case object:
 		return "an object"
 	case number:
-		return "the number " + clip(n.text, 40)
+		return "the number " + quotable(n.text)
 	}
-	return "the text " + strconv.Quote(clip(n.text, 40))
+	return "the text " + strconv.Quote(quotable(n.text))
 }
 
 // encodeRecord writes a row with the API's field names in its page's order,

@@ -52,7 +52,7 @@ func (c *Client) Read(ctx context.Context, function string, f Filters) (any, err
 	info, ok := functionNamed(function)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("%q: %w", clip(c.keys.scrub(function), 80), ErrUnknownFunction)
+		return nil, fmt.Errorf("%q: %w", c.keys.shown(function, 80), ErrUnknownFunction)
 	case info.Signing:
 		return nil, fmt.Errorf("%s: %w", function, ErrSignFunction)
 	}

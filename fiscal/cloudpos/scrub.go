@@ -1,14 +1,11 @@
 package cloudpos
 
 import (
-	"encoding/json"
 	"fmt"
-	"html"
 	"net/url"
 	"regexp"
-	"sort"
-	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -23,60 +20,65 @@ const (
 // that printing a struct around it shows an address, and it prints as nothing.
 type credentials struct {
 	licence, token string
-	replacer       *strings.Replacer
+	forms          *regexp.Regexp // every writing of the token
 }
 
 func newCredentials(licence, token string) *credentials {
-	forms := map[string]bool{}
-	add := func(s string) {
-		if s != "" {
-			forms[s] = true
-		}
+	var b strings.Builder
+	b.WriteString(`(?i)`) // servers write escapes, or whole addresses, with small letters
+	for _, r := range token {
+		b.WriteString(writings(r))
 	}
-	quoted, _ := json.Marshal(token) // a string always marshals
-	inJSON := strings.Trim(string(quoted), `"`)
-	for _, s := range []string{
-		token, escape(token), url.QueryEscape(token), url.PathEscape(token),
-		escape(escape(token)), html.EscapeString(token), inJSON,
-		strings.ReplaceAll(inJSON, "/", `\/`), strings.ReplaceAll(token, "/", `\/`),
-		strings.Trim(strconv.Quote(token), `"`), strings.Trim(strconv.QuoteToASCII(token), `"`),
-	} {
-		add(s)
-		add(html.EscapeString(s))
-		add(lowerEscapes(s))
+	// The parameter's own name, for a token that was cut or written as nobody thought of.
+	b.WriteString(`|\btoken(?:=|%3d|&#61;)[^&\s"'<>\\]+`)
+	return &credentials{licence, token, regexp.MustCompile(b.String())}
+}
+
+// writings is a pattern for every way in which one character of the token may
+// come back: as itself, escaped for an address, for HTML, for JSON or for Go, or
+// for one within another.
+func writings(r rune) string {
+	const (
+		percent   = `%(?:25)*`
+		ampersand = `(?:&|\\+u0026|%(?:25)*26)(?:amp;)*`
+		backslash = `\\+`
+	)
+	var forms []string
+	encoded := ""
+	for _, c := range []byte(string(r)) {
+		encoded += fmt.Sprintf(`%s%02x`, percent, c)
 	}
-	list := make([]string, 0, len(forms))
-	for f := range forms {
-		list = append(list, f)
+	forms = append(forms, encoded, fmt.Sprintf(`%s#0*%d;`, ampersand, r), fmt.Sprintf(`%s#x0*%x;`, ampersand, r))
+	unicode := ""
+	for _, u := range utf16.Encode([]rune{r}) {
+		unicode += fmt.Sprintf(`%su%04x`, backslash, u)
 	}
-	// The longest first: a shorter form may be part of a longer one.
-	sort.Slice(list, func(i, j int) bool {
-		if len(list[i]) != len(list[j]) {
-			return len(list[i]) > len(list[j])
-		}
-		return list[i] < list[j]
-	})
-	pairs := make([]string, 0, 2*len(list))
-	for _, f := range list {
-		pairs = append(pairs, f, hidden)
+	forms = append(forms, unicode, fmt.Sprintf(`%su0*%x`, backslash, r), fmt.Sprintf(`%sx%02x`, backslash, r))
+	switch r {
+	case ' ':
+		forms = append(forms, `\+`)
+	case '&':
+		forms = append(forms, ampersand)
+	case '<':
+		forms = append(forms, ampersand+`lt;`)
+	case '>':
+		forms = append(forms, ampersand+`gt;`)
+	case '"':
+		forms = append(forms, ampersand+`quot;`)
+	case '\'':
+		forms = append(forms, ampersand+`apos;`)
+	case '\\':
+		forms = append(forms, backslash)
 	}
-	return &credentials{licence, token, strings.NewReplacer(pairs...)}
+	raw := regexp.QuoteMeta(string(r))
+	if r < utf8.RuneSelf && strings.ContainsRune(`"'/`, r) {
+		raw = `\\*` + raw
+	}
+	return `(?:` + strings.Join(append(forms, raw), `|`) + `)`
 }
 
 // Format prints nothing of what is held, whatever the verb.
 func (*credentials) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, hidden) }
-
-// lowerEscapes writes percent-escapes with small letters, as some servers do
-// when they echo an address.
-func lowerEscapes(s string) string {
-	b := []byte(s)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:i+3], strings.ToLower(string(b[i+1:i+3])))
-		}
-	}
-	return string(b)
-}
 
 // escape percent-escapes a value for a query; a space is %20, which every
 // server reads, and not the form-only plus sign.
@@ -85,14 +87,11 @@ func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+"
 // scrub takes the token out of a text, in every form in which a server or a
 // library may have written it.
 func (c *credentials) scrub(s string) string {
-	s = c.replacer.Replace(s)
-	return tokenParameter().ReplaceAllString(s, "${1}"+hidden)
+	return c.forms.ReplaceAllLiteralString(s, hidden)
 }
 
-// tokenParameter finds the query parameter itself, for forms nobody thought of.
-func tokenParameter() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(\btoken(?:=|%3d|&#61;))[^&\s"'<>\\]+`)
-}
+// shown is a foreign text as an error may show it.
+func (c *credentials) shown(s string, most int) string { return clip(c.scrub(s), most) }
 
 // head gives the beginning of a body for an error: scrubbed, control
 // characters shown as spaces, at most 200 characters. With private no digit is

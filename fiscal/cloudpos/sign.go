@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 )
 
 // SignReply is what came of a sign call.
@@ -97,6 +98,7 @@ func (s *signing) do(ctx context.Context) {
 		return
 	}
 	defer func() { _ = conn.Close() }()
+	failpoint.Hit(failpoint.Connected)
 	// Whoever waits gives up through ctx alone: there is no time-out of ours once
 	// the request is on its way.
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
@@ -128,6 +130,7 @@ func (s *signing) rendered(ctx context.Context) (*http.Request, []byte, error) {
 func (s *signing) connect(ctx context.Context) (net.Conn, error) {
 	bound, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	failpoint.Hit(failpoint.BeforeDial)
 	conn, err := (&net.Dialer{}).DialContext(bound, "tcp", net.JoinHostPort(s.base.Hostname(), portOf(s.base)))
 	if err != nil {
 		return nil, s.transportError(bound, s.function, err)
@@ -152,16 +155,19 @@ func (s *signing) send(ctx context.Context, conn net.Conn, wire []byte) error {
 	if ctx.Err() != nil {
 		return s.transportError(ctx, s.function, ctx.Err())
 	}
+	failpoint.Hit(failpoint.BeforeGate)
 	if s.gate != nil {
 		if err := s.gate(); err != nil {
 			s.held = true
-			return &TransportError{Function: s.function, Kind: KindHeld, Detail: clip(s.keys.scrub(err.Error()), mostText), cause: err}
+			return &TransportError{Function: s.function, Kind: KindHeld, Detail: s.keys.shown(err.Error(), mostText), cause: err}
 		}
 	}
+	failpoint.Hit(failpoint.BeforeWrite)
 	// From here on the request may have arrived, whatever Write says: over TLS, and
 	// on Windows, an error does not prove that nothing left.
 	s.reply.Sent, s.reply.SentAt = true, s.clock().UTC()
 	_, err := conn.Write(wire)
+	failpoint.Hit(failpoint.Written)
 	if at := s.clock().UTC(); at.After(s.reply.SentAt) {
 		s.reply.SentAt = at
 	}
@@ -174,7 +180,7 @@ func (s *signing) send(ctx context.Context, conn net.Conn, wire []byte) error {
 // receive reads the whole answer and judges it.
 func (s *signing) receive(ctx context.Context, conn net.Conn, req *http.Request) {
 	limit := min(s.maxBody, maxSignBody)
-	in := bufio.NewReader(io.LimitReader(conn, limit+maxHeader))
+	in := bufio.NewReader(io.LimitReader(failpoint.Reader(failpoint.FirstByte, conn), limit+maxHeader))
 	resp, err := finalResponse(in, req)
 	if err != nil {
 		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
@@ -187,6 +193,7 @@ func (s *signing) receive(ctx context.Context, conn net.Conn, req *http.Request)
 	a := s.answerOf(s.function, resp)
 	s.reply.Status, s.reply.ServerDate, s.reply.Sandbox = a.status, a.date, a.sandbox
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
+	failpoint.Hit(failpoint.WholeAnswer)
 	s.reply.Raw = s.keys.raw(a.body)
 	switch {
 	case int64(len(a.body)) > limit:

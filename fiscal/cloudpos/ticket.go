@@ -37,9 +37,9 @@ func (c *Client) judge(a *answer, t fiscal.Doctype, number string) (ticket, docu
 		return "", "", c.bodyError(a, WhyUnclear, "it states both a success and an error")
 	}
 	for _, nr := range f.numbers {
-		documentnr = nr
+		documentnr = c.keys.scrub(nr)
 		if nr != number {
-			return "", nr, c.bodyError(a, WhyOther, "it names document "+clip(nr, 80))
+			return "", documentnr, c.bodyError(a, WhyOther, "it names document "+quotable(nr))
 		}
 	}
 	for _, x := range f.doctypes {
@@ -49,6 +49,8 @@ func (c *Client) judge(a *answer, t fiscal.Doctype, number string) (ticket, docu
 	}
 	ticket, why := f.ticket()
 	switch {
+	case len(c.keys.token) >= 8 && c.keys.scrub(ticket) != ticket:
+		return "", documentnr, c.bodyError(a, WhyTicket, "it is an echo of the request")
 	case why != "":
 		return "", documentnr, c.bodyError(a, WhyTicket, why)
 	case ticket != "":
@@ -119,7 +121,7 @@ func (f *findings) ticket() (ticket, why string) {
 		case v.kind != number && v.kind != text:
 			return "", "it is " + v.describe()
 		case v.kind == number && !allDigits(t), rounded(t):
-			return "", "it has lost digits: " + clip(t, maxTicket)
+			return "", "it has lost digits: " + quotable(t)
 		case len(t) > maxTicket:
 			return "", "it is too long"
 		case strings.ContainsAny(t, "<>{}[]\"\ufffd") || strings.IndexFunc(t, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0:

@@ -84,7 +84,7 @@ func (c *Client) transportError(ctx context.Context, function string, err error)
 		err = ue.Err
 		ue = nil
 	}
-	e := &TransportError{Function: function, Kind: KindOther, Detail: clip(c.keys.scrub(err.Error()), mostText)}
+	e := &TransportError{Function: function, Kind: KindOther, Detail: c.keys.shown(err.Error(), mostText)}
 	var held *heldError
 	var re *redirectError
 	switch {
@@ -95,10 +95,12 @@ func (c *Client) transportError(ctx context.Context, function string, err error)
 		e.Kind, e.Status = KindRedirect, re.status
 		return e
 	case strings.Contains(err.Error(), "Location header"):
-		e.Kind = KindRedirect
+		e.Kind, e.Detail = KindRedirect, withoutQuotes(e.Detail)
 		return e
 	}
-	e.Kind = kindOf(err)
+	if e.Kind = kindOf(err); e.Kind == KindProtocol || e.Kind == KindOther {
+		e.Detail = withoutQuotes(e.Detail)
+	}
 	if ce := ctx.Err(); ce != nil && e.Kind != KindDNS && e.Kind != KindRefused {
 		e.Kind = KindCancelled
 		if errors.Is(ce, context.DeadlineExceeded) {
@@ -110,6 +112,16 @@ func (c *Client) transportError(ctx context.Context, function string, err error)
 		e.cause = context.DeadlineExceeded
 	}
 	return e
+}
+
+// withoutQuotes takes out what net/http quotes of an unreadable answer: it cuts
+// at blanks and colons, and a piece of an echoed token is not recognised.
+func withoutQuotes(s string) string {
+	before, _, quoted := strings.Cut(s, `"`)
+	if !quoted {
+		return s
+	}
+	return before + "…"
 }
 
 // kindOf sorts the errors of net, crypto/tls and net/http.
