@@ -54,6 +54,8 @@ type SyncResult struct {
 	New      int `json:"new"`
 	Changed  int `json:"changed"`
 	Requests int `json:"requests"`
+	// Warnings are what did not come and can wait: the customers' list.
+	Warnings []error `json:"-"`
 }
 
 // SkipReason says why a document was left alone.

@@ -1,0 +1,28 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"zegel/app"
+)
+
+// line draws progress over itself on a terminal.
+func (r *run) line(p app.Progress) {
+	text := string(p.Stage)
+	switch {
+	case p.Stage == app.StageWaiting:
+		text = fmt.Sprintf("waiting for %d answers until %s (Ctrl-C leaves them in doubt)", p.Total, p.Until.Local().Format(time.TimeOnly))
+	case p.Total > 0:
+		text = fmt.Sprintf("%s %d of %d %s", p.Stage, p.Done, p.Total, p.Key)
+	case p.Done > 0:
+		text = fmt.Sprintf("%s %d", p.Stage, p.Done)
+	}
+	const width = 78
+	if len(text) > width {
+		text = text[:width]
+	}
+	fmt.Fprintf(r.Err, "\r%-*s", width, text)
+}
+
+func (r *run) clearLine() { fmt.Fprintf(r.Err, "\r%78s\r", "") }

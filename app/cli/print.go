@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"zegel/app"
+	"zegel/fiscal"
+	"zegel/fiscal/ubl"
+)
+
+func (r *run) printCommand() *cobra.Command {
+	var out, lang, printer string
+	c := &cobra.Command{
+		Use: "print KEY…", Short: "Make the PDF: the original once, then numbered copies",
+		Long: `Writes the PDF of each document, in this folder unless -o names a file or a
+folder; an existing file is written over. What is unsigned comes out as a draft.
+From the second time on it is a numbered, journaled copy.`,
+		Args: someArgs(1, "at least one key"), Example: "  zegel print invoice/12\n  zegel print invoice/12 offer/4 -o paper/ --lang fr",
+		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
+			switch lang {
+			case "", "nl", "fr", "de", "en":
+			default:
+				return usagef("--lang %q: nl, fr, de or en", lang)
+			}
+			if len(args) > 1 && out != "" && !isDir(out) {
+				if _, err := os.Stat(out); err == nil {
+					return usagef("-o %s is a file; several documents want a folder", out)
+				}
+				out += string(os.PathSeparator)
+			}
+			refs, err := r.refs(ctx, a, args)
+			if err != nil {
+				return err
+			}
+			done := []app.Printed{}
+			var errs []error
+			for _, ref := range refs {
+				p, err := r.printOne(ctx, a, ref, out, app.PrintOptions{Lang: lang, Printer: printer})
+				if err != nil {
+					errs = append(errs, err)
+					continue
+				}
+				done = append(done, p)
+				if !r.json {
+					r.say("%s → %s (%s)", p.Key, p.File, kindOf(p))
+				}
+			}
+			if r.json {
+				if err := r.print(done); err != nil {
+					return err
+				}
+			}
+			return errors.Join(errs...)
+		}),
+	}
+	f := c.Flags()
+	f.StringVarP(&out, "output", "o", "", "`file or folder`; - for standard output")
+	f.StringVar(&lang, "lang", "", "language of the paper: nl, fr, de, en")
+	f.StringVar(&printer, "printer", "", "also send it to this `printer`")
+	return c
+}
+
+func kindOf(p app.Printed) string {
+	switch {
+	case p.Draft:
+		return "draft"
+	case p.Copy > 0:
+		return fmt.Sprintf("copy %d", p.Copy)
+	}
+	return "original"
+}
+
+func (r *run) printOne(ctx context.Context, a *app.App, ref fiscal.Ref, out string, o app.PrintOptions) (app.Printed, error) {
+	// The place is tried first: a document must not count as issued when its
+	// file cannot be written.
+	if err := writable(out); err != nil {
+		return app.Printed{}, err
+	}
+	p, err := a.Print(ctx, ref, o)
+	if err != nil {
+		return p, err
+	}
+	p.File, err = r.place(out, p.FileName, p.PDF)
+	return p, err
+}
+
+// place writes bytes where the person asked.
+func (r *run) place(out, name string, b []byte) (string, error) {
+	if stdoutName(out) {
+		_, err := r.Out.Write(b)
+		return "-", err
+	}
+	file := out
+	switch {
+	case out == "":
+		file = name
+	case isDir(out):
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			return "", err
+		}
+		file = filepath.Join(out, name)
+	}
+	return file, os.WriteFile(file, b, 0o644)
+}
+
+// writable tries whether a file can be made where out points.
+func writable(out string) error {
+	if stdoutName(out) {
+		return nil
+	}
+	dir := "."
+	switch {
+	case out == "":
+	case isDir(out):
+		dir = out
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	default:
+		dir = filepath.Dir(out)
+	}
+	f, err := os.CreateTemp(dir, ".zegel-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+func (r *run) ublCommand() *cobra.Command {
+	var out string
+	c := &cobra.Command{
+		Use: "ubl KEY", Short: "Write the e-invoice alone (Peppol BIS Billing 3.0)",
+		Args: exactArgs(1, "one key"), Example: "  zegel ubl invoice/12 -o invoice-12.xml",
+		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
+			rec, err := a.ByKey(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			x, name, err := a.EInvoice(ctx, rec.Ref)
+			if err != nil {
+				if m := (*ubl.Missing)(nil); errors.As(err, &m) && r.json {
+					_ = r.print(map[string]any{"key": rec.Key().String(), "missing": m.Fields})
+				}
+				return err
+			}
+			file, err := r.place(out, name, x)
+			if err != nil {
+				return err
+			}
+			if r.json {
+				return r.print(map[string]string{"key": rec.Key().String(), "file": file, "sha256": fiscal.HashBytes(x)})
+			}
+			if file != "-" {
+				r.say("%s → %s", rec.Key(), file)
+			}
+			return nil
+		}),
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "`file or folder`; - for standard output")
+	return c
+}

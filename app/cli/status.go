@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"time"
+
+	"zegel/app"
+	"zegel/fiscal"
+)
+
+func (r *run) statusText(s app.Status) {
+	r.say("zegel %s, data in %s", s.Version, s.DataDir)
+	switch {
+	case !s.Connected:
+		r.say("no CloudPOS is configured; zegel config set cloudpos.licname NAME, zegel config token")
+	case s.Training:
+		r.say("licence %s at %s (TRAINING: a sandbox)", s.Licence, s.URL)
+	default:
+		r.say("licence %s at %s", s.Licence, s.URL)
+	}
+	known := ""
+	if s.Quota.Unknown {
+		known = " (unknown since a restore, until the cloud has answered)"
+	}
+	r.say("%d of %d requests used today, %d left, %d of them kept for signing%s; anew at %s",
+		s.Quota.Used, s.Quota.Limit, s.Quota.Left, min(s.Quota.Reserve, s.Quota.Left), known, s.Quota.ResetsAt.Local().Format(time.DateTime))
+	for _, g := range s.Guards {
+		r.say("%s", r.guardText(g))
+	}
+	for _, st := range fiscal.States() {
+		if n := s.Counts[st]; n > 0 {
+			r.say("  %6d %s", n, st)
+		}
+	}
+	if s.LastSync != nil {
+		r.say("last sync %s", s.LastSync.Local().Format(time.DateTime))
+	}
+	r.say("journal %d entries, head %s", s.Head.Size, s.Head.Hash)
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"zegel/app"
+	"zegel/app/usererr"
+	"zegel/fiscal"
+)
+
+func (r *run) syncCommand() *cobra.Command {
+	var from, to, date string
+	c := &cobra.Command{
+		Use:   "sync",
+		Short: "Fetch documents and customers",
+		Long: `Fetches what is newer than the largest id known, and once a day the last days
+again, so that changes show. --from, --to and --date narrow it.`,
+		Example: "  zegel sync\n  zegel sync --date 2026-11-20\n  zegel sync --from 9000 --to 9100",
+		Args:    noArgs,
+		RunE: r.with(func(ctx context.Context, a *app.App, _ []string) error {
+			o := app.SyncOptions{From: from, To: to}
+			var err error
+			if o.Date, err = day("--date", date); err != nil {
+				return err
+			}
+			p, done := r.progress()
+			res, err := a.Sync(ctx, o, p)
+			done()
+			if err != nil {
+				if res.Fetched > 0 {
+					r.note("%d documents were stored before it stopped", res.Fetched)
+				}
+				return err
+			}
+			for _, w := range res.Warnings {
+				r.note("%s", usererr.Explain(w, r.language()))
+			}
+			if r.json {
+				return r.print(res)
+			}
+			r.say("%d documents fetched: %d new, %d changed; %d requests", res.Fetched, res.New, res.Changed, res.Requests)
+			return nil
+		}),
+	}
+	c.Flags().StringVar(&from, "from", "", "first API `id`")
+	c.Flags().StringVar(&to, "to", "", "last API `id`")
+	c.Flags().StringVar(&date, "date", "", "one `day`, YYYY-MM-DD")
+	return c
+}
+
+// noArgs refuses what a command does not take, as a usage error.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments, %q was given", cmd.Name(), args[0])
+	}
+	return nil
+}
+
+// someArgs wants at least n arguments.
+func someArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usagef("%s needs %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}
+
+// exactArgs wants exactly n arguments.
+func exactArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("%s takes %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}
+
+// day reads a date flag.
+func day(flag, s string) (fiscal.Date, error) {
+	d, err := fiscal.ParseDate(s)
+	if err != nil {
+		return d, usagef("%s %q is no date; write it as 2026-11-21", flag, s)
+	}
+	return d, nil
+}

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// System is the world of a real process. desktop opens the window and may be nil.
+func System(version string, desktop func(context.Context, Start) error) World {
+	w := World{
+		Args: os.Args[1:], Env: os.LookupEnv, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Clock: time.Now, Version: version, Terminal: term.IsTerminal(int(os.Stderr.Fd())), Desktop: desktop,
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		w.Secret = askHidden
+	}
+	return w
+}
+
+// askHidden reads a line without showing it.
+func askHidden(prompt string) (string, error) {
+	fmt.Fprint(os.Stderr, prompt)
+	b, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(os.Stderr)
+	if err == nil && len(b) == 0 {
+		err = errors.New("nothing was typed")
+	}
+	return string(b), err
+}

@@ -1,0 +1,268 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zegel/fiscal"
+	"zegel/fiscal/ubl"
+	"zegel/pdf"
+	"zegel/storage"
+)
+
+// Print draws a document, archives it byte for byte and journals it as issued:
+// the first time the original, from then on a numbered copy. An unsigned
+// document comes out as a watermarked draft, which is neither archived nor
+// counted. Sending it to a printer is the face's next step.
+func (a *App) Print(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printed, error) {
+	// Two programs may print at once; the number is taken by whoever commits
+	// first, and the other draws again.
+	for range 5 {
+		out, err := a.issue(ctx, ref, o)
+		if !errors.Is(err, fiscal.ErrState) {
+			return out, err
+		}
+	}
+	return Printed{}, fmt.Errorf("print %s/%s: %w", ref.Type, ref.ID, fiscal.ErrState)
+}
+
+func (a *App) issue(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printed, error) {
+	r, err := a.store.Get(ctx, ref)
+	if err != nil {
+		return Printed{}, err
+	}
+	n := 0
+	if final(r) {
+		if n, err = a.store.NextIssue(ctx, ref); err != nil {
+			return Printed{}, err
+		}
+	}
+	copyNo := max(0, n-1)
+	out, err := a.draw(ctx, r, o.Lang, copyNo)
+	if err != nil || out.Draft {
+		return out, err
+	}
+	if out.SHA256, err = a.archive.Put(ctx, "pdf", out.PDF); err != nil {
+		return Printed{}, fmt.Errorf("archive %s: %w", out.Key, err)
+	}
+	kind := "issued"
+	if copyNo > 0 {
+		kind = "copied"
+	}
+	err = a.store.Issue(ctx, storage.IssueRow{
+		Doc: ref, N: n, SHA256: out.SHA256, Lang: a.lang(r, o.Lang), Kind: kind,
+		Pages: out.Pages, At: a.clock(), Actor: a.actor,
+	})
+	if err != nil {
+		return Printed{}, fmt.Errorf("record that %s was issued: %w", out.Key, err)
+	}
+	return out, nil
+}
+
+// final tells whether a document's paper is more than a draft: it is signed, or
+// it was made from a VAT ticket and needs no signing.
+func final(r fiscal.Record) bool { return r.State == fiscal.Signed || r.State == fiscal.FromTicket }
+
+// Preview gives the paper as it lies in the archive, or as it would be drawn;
+// nothing is journaled.
+func (a *App) Preview(ctx context.Context, ref fiscal.Ref, lang string) ([]byte, error) {
+	r, err := a.store.Get(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if lang == "" && r.Issued > 0 {
+		rows, err := a.store.Issues(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) > 0 {
+			return a.archive.Get(ctx, rows[len(rows)-1].SHA256)
+		}
+	}
+	out, err := a.draw(ctx, r, lang, 0)
+	return out.PDF, err
+}
+
+// Draw renders a document as the archive's exemplar would be; nothing is
+// journaled. Bundles use it for what was signed and never printed.
+func (a *App) Draw(ctx context.Context, r fiscal.Record) (Printed, error) {
+	return a.draw(ctx, r, "", 0)
+}
+
+// draw renders the content that was signed, or the newest where nothing was.
+func (a *App) draw(ctx context.Context, r fiscal.Record, lang string, copyNo int) (Printed, error) {
+	doc, hash := r.Document, r.Hash
+	if r.SignedHash != "" && r.SignedHash != r.Hash {
+		var err error
+		if doc, err = a.store.Content(ctx, r.SignedHash); err != nil {
+			return Printed{}, err
+		}
+		hash = r.SignedHash
+	}
+	reading := fiscal.ReadLines(doc)
+	vat, err := fiscal.VATTable(doc, reading, a.cfg.RateTable())
+	if err != nil {
+		return Printed{}, fmt.Errorf("VAT of %s: %w", r.Key(), err)
+	}
+	logo, err := a.logo()
+	if err != nil {
+		return Printed{}, err
+	}
+	made := r.SignedAt
+	if made.IsZero() {
+		made = r.SeenAt
+	}
+	key := r.Key().String()
+	job := pdf.Job{
+		Key: key, Doc: doc, Ticket: r.Ticket, SignedAt: r.SignedAt, State: r.State,
+		Seller: a.cfg.Seller.Party(), Customer: r.Customer, Lang: a.lang(r, lang),
+		Reading: reading, VAT: vat, ZeroLetter: a.zeroLetter(), Corrects: r.Corrects,
+		Copy: copyNo, Draft: !final(r), Training: r.Training,
+		StructuredRef: structuredRef(doc), Hash: hash,
+		Stamp:  pdf.Stamp(key, doc.Date, doc.Total, r.Ticket, hash),
+		Accent: a.cfg.Paper.Accent, Logo: logo, Peppol: peppol(r.Customer), MadeAt: made,
+	}
+	if r.State == fiscal.Signed {
+		if x, err := a.eInvoice(doc, r, reading, vat); err == nil {
+			job.UBL, job.UBLName = x, fileName(r)+".xml"
+		} else if m := (*ubl.Missing)(nil); !errors.As(err, &m) {
+			return Printed{}, err
+		}
+	}
+	res, err := a.paper.Render(ctx, job)
+	if err != nil {
+		return Printed{}, fmt.Errorf("draw %s: %w", key, err)
+	}
+	out := Printed{Key: key, PDF: res.PDF, SHA256: fiscal.HashBytes(res.PDF), Pages: res.Pages, Copy: copyNo, Draft: job.Draft, FileName: fileName(r) + ".pdf"}
+	for _, c := range res.Replaced {
+		out.Replaced = append(out.Replaced, fmt.Sprintf("U+%04X", c))
+	}
+	if len(out.Replaced) > 0 {
+		a.log.Warn("characters without a glyph were replaced", "document", key, "characters", out.Replaced)
+	}
+	return out, nil
+}
+
+// EInvoice writes the document as a Peppol BIS Billing 3.0 file. *ubl.Missing
+// lists what it lacks to be valid.
+func (a *App) EInvoice(ctx context.Context, ref fiscal.Ref) ([]byte, string, error) {
+	r, err := a.store.Get(ctx, ref)
+	if err != nil {
+		return nil, "", err
+	}
+	doc := r.Document
+	if r.SignedHash != "" && r.SignedHash != r.Hash {
+		if doc, err = a.store.Content(ctx, r.SignedHash); err != nil {
+			return nil, "", err
+		}
+	}
+	reading := fiscal.ReadLines(doc)
+	vat, err := fiscal.VATTable(doc, reading, a.cfg.RateTable())
+	if err != nil {
+		return nil, "", err
+	}
+	x, err := a.eInvoice(doc, r, reading, vat)
+	return x, fileName(r) + ".xml", err
+}
+
+func (a *App) eInvoice(doc fiscal.Document, r fiscal.Record, reading fiscal.Reading, vat []fiscal.VATRow) ([]byte, error) {
+	return ubl.Write(ubl.Input{
+		Doc: doc, Reading: reading, VAT: vat, Seller: a.cfg.Seller.Party(), Customer: r.Customer,
+		Ticket: r.Ticket, Corrects: r.Corrects, StructuredRef: structuredRef(doc),
+		Zero: ubl.ZeroCategory{Code: a.cfg.VATZero.Code, Reason: a.cfg.VATZero.Reason},
+	})
+}
+
+// zeroLetter is what a 0 % line is called on paper: D, unless the shop says that
+// it is out of scope.
+func (a *App) zeroLetter() fiscal.Letter {
+	if a.cfg.VATZero.Code == "O" {
+		return fiscal.LetterX
+	}
+	return fiscal.LetterD
+}
+
+// lang is the language of a document's paper.
+func (a *App) lang(_ fiscal.Record, asked string) string {
+	for _, l := range []string{asked, a.cfg.Printing.Lang, a.cfg.Language} {
+		switch l {
+		case "nl", "fr", "de", "en":
+			return l
+		}
+	}
+	return "nl"
+}
+
+func (a *App) logo() ([]byte, error) {
+	if a.cfg.Paper.Logo == "" {
+		return nil, nil
+	}
+	file := a.cfg.Paper.Logo
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(a.cfg.Dir, file)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the logo: %w", err)
+	}
+	return b, nil
+}
+
+// peppol tells whether the invoice must travel over Peppol: between Belgian VAT
+// payers since 1 January 2026, so that the paper is a copy.
+func peppol(c *fiscal.Party) bool {
+	if c == nil || c.Country != "" && c.Country != "BE" {
+		return false
+	}
+	_, err := fiscal.CheckBelgianVAT(c.VAT)
+	return err == nil
+}
+
+// structuredRef is the structured communication of an invoice: the digits of its
+// number, or of its id where the number has none, in the ten that the scheme has.
+func structuredRef(d fiscal.Document) string {
+	if d.Type != fiscal.Invoice {
+		return ""
+	}
+	digits := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, s)
+	}
+	n := digits(d.Number)
+	if n == "" {
+		n = digits(d.ID)
+	}
+	if n == "" || len(n) > 10 {
+		return ""
+	}
+	return strings.Repeat("0", 10-len(n)) + n
+}
+
+// fileName is a name for the document that every system allows, without suffix.
+func fileName(r fiscal.Record) string {
+	k := r.Key().String()
+	var b strings.Builder
+	for _, c := range k {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '_', c == '@':
+			b.WriteRune(c)
+		default:
+			b.WriteByte('-')
+		}
+	}
+	name := strings.Trim(b.String(), ".-")
+	const most = 100
+	if len(name) > most {
+		// Two long numbers may share a beginning; the content tells them apart.
+		name = name[:most] + "-" + r.Hash[:8]
+	}
+	return name
+}
