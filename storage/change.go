@@ -92,13 +92,15 @@ func (c *change) discrepancy(ctx context.Context, kind fiscal.DiscrepancyKind, e
 // it at hand.
 func (c *change) save(ctx context.Context, content *fiscal.Document) error {
 	old := c.row.derived
-	oldTicket := c.row.ticketKey
-	if h := c.row.facts.ShownHash(); h != c.row.shown {
+	ticketKey := naturalKey(c.row.facts.Ticket)
+	texts := c.new || ticketKey != c.row.ticketKey // a row as it was read lacks the texts that are searched
+	if h := c.row.facts.ShownHash(); h != c.row.shown || texts {
+		texts = true
 		if err := c.rederive(ctx, h, content); err != nil {
 			return err
 		}
 	}
-	c.row.ticketKey = naturalKey(c.row.facts.Ticket)
+	c.row.ticketKey = ticketKey
 	if err := c.saveRow(ctx); err != nil {
 		return err
 	}
@@ -108,7 +110,7 @@ func (c *change) save(ctx context.Context, content *fiscal.Document) error {
 	if err := c.saveFacts(ctx); err != nil {
 		return err
 	}
-	if c.new || old != c.row.derived || oldTicket != c.row.ticketKey {
+	if texts {
 		if err := c.t.index(ctx, c.row, c.new); err != nil {
 			return err
 		}
@@ -183,7 +185,7 @@ func (c *change) saveAttempts(ctx context.Context) error {
 			continue
 		}
 		if _, err := c.t.ExecContext(ctx, `UPDATE attempts SET done = $1, done_at = $2, sent_at = $3, state = $4, cause = $5, ticket = $6,
-			code = $7, text = $8, unsent = $9, status = $10, raw = $11, late = $12, training = $13 WHERE id = $14`, append(end, a.ID)...); err != nil {
+			code = $7, text = $8, unsent = $9, status = $10, raw = $11, late = $12, training = $13, ended = $14 WHERE id = $15`, append(end, a.ID)...); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"zegel/fiscal"
+	"zegel/fiscal/failpoint"
 	"zegel/fiscal/journal"
 )
 
@@ -19,7 +20,13 @@ const mostRaw = 64 << 10
 // stays. The same outcome again is nothing. ErrNotFound for an attempt that was
 // never begun, ErrState for an outcome that contradicts the document's life.
 func (s *Store) Finish(ctx context.Context, o fiscal.Outcome) error {
-	err := s.write(ctx, "finish attempt "+o.Attempt, func(t *tx) error { return t.finish(ctx, o) })
+	err := s.write(ctx, "finish attempt "+o.Attempt, func(t *tx) error {
+		if err := t.finish(ctx, o); err != nil {
+			return err
+		}
+		return failpoint.Err(failpoint.FinishCommit)
+	})
+	failpoint.Hit(failpoint.Finished)
 	if err != nil {
 		return err
 	}
@@ -56,13 +63,14 @@ func (t *tx) finish(ctx context.Context, o fiscal.Outcome) error {
 		kind = journal.LateAnswer
 	}
 	was, ticket := f.State, f.Ticket
+	e, err := c.apply(ctx, kind, o.Actor, o.At, p)
+	if err != nil {
+		return err
+	}
 	if p.Raw != "" {
-		if err := t.keepAnswer(ctx, p.Raw, raw); err != nil {
+		if _, err := t.ExecContext(ctx, `INSERT INTO answers (idx, body) VALUES ($1, $2)`, e.Index, raw); err != nil {
 			return err
 		}
-	}
-	if _, err := c.apply(ctx, kind, o.Actor, o.At, p); err != nil {
-		return err
 	}
 	switch {
 	case was == fiscal.Signed && p.Ticket != "" && p.Ticket != ticket:
@@ -127,9 +135,4 @@ func (c *change) ticketTwice(ctx context.Context, ticket string) error {
 		return err
 	}
 	return c.discrepancy(ctx, fiscal.TicketTwice, first, c.row.doc, c.last.Actor, c.last.At)
-}
-
-func (t *tx) keepAnswer(ctx context.Context, hash string, body []byte) error {
-	_, err := t.ExecContext(ctx, `INSERT INTO answers (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash, body)
-	return err
 }

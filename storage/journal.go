@@ -147,8 +147,8 @@ func (s *Store) SignedHead(ctx context.Context) ([]byte, error) {
 		if note, err = journal.SignHead(h, journal.Origin(s.installation), s.o.Key); err != nil {
 			return err
 		}
-		_, err = t.ExecContext(ctx, `INSERT INTO heads (size, key, at, note) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-			h.Size, journal.Fingerprint(s.o.Key.Public().(ed25519.PublicKey)), micros(s.o.Clock()), string(note))
+		_, err = t.ExecContext(ctx, `INSERT INTO heads (size, key, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			h.Size, journal.Fingerprint(s.o.Key.Public().(ed25519.PublicKey)), string(note))
 		return err
 	})
 	return note, err

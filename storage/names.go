@@ -12,7 +12,7 @@ import (
 // named is a document that bears a name, with the marks it has and should have.
 type named struct {
 	seq, idNum           int64
-	id                   string
+	id, doc              string
 	twice, later         bool
 	wantTwice, wantLater bool
 }

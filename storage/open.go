@@ -32,6 +32,9 @@ type Options struct {
 	ReadOnly bool
 }
 
+// defaultClock is the machine's; a test brings its own.
+func defaultClock() time.Time { return time.Now() }
+
 // Store is an open data folder. It is safe for concurrent use, and several
 // programs may hold the same folder open.
 type Store struct {
@@ -48,7 +51,7 @@ type Store struct {
 // ErrFull, ErrIO, ErrBusy; with ReadOnly ErrNotFound where there is no store.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Clock == nil {
-		o.Clock = time.Now
+		o.Clock = defaultClock
 	}
 	s := &Store{dir: dir, file: filepath.Join(dir, FileName), o: o}
 	open := s.openWriting

@@ -205,7 +205,7 @@ func (s *Store) Attempts(ctx context.Context, ref fiscal.Ref) ([]fiscal.Attempt,
 // ErrNotFound when none came.
 func (s *Store) Answer(ctx context.Context, attempt string) ([]byte, error) {
 	var b []byte
-	err := s.r.QueryRowContext(ctx, `SELECT r.body FROM attempts a JOIN answers r ON r.hash = a.raw WHERE a.id = $1`, attempt).Scan(&b)
+	err := s.r.QueryRowContext(ctx, `SELECT r.body FROM attempts a JOIN answers r ON r.idx = a.ended WHERE a.id = $1`, attempt).Scan(&b)
 	return b, kept("read the answer", err)
 }
 

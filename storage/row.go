@@ -24,6 +24,9 @@ type row struct {
 	derived
 	ticketKey            string
 	nameTwice, nameLater bool
+	// The reference as its columns say it; facts.Corrects is what they mean.
+	refNumber, refDate, refBy string
+	referred                  bool
 }
 
 const rowColumns = `d.seq, d.doc, d.licence, d.doctype, d.id, d.id_num, d.hash, d.signed_hash, d.shown, d.from_ticket,
@@ -36,26 +39,22 @@ const rowColumns = `d.seq, d.doc, d.licence, d.doctype, d.id, d.id_num, d.hash, 
 func (r *row) targets() (to []any, done func() error) {
 	var due, seen, signed int64
 	var state, cause string
-	var ref fiscal.Reference
-	var refDate string
-	var referred bool
 	f := &r.facts
 	to = []any{
 		&r.seq, &r.doc, &r.ref.Licence, &r.ref.Type, &r.ref.ID, &r.idNum, &f.Hash, &f.SignedHash, &r.shown, &f.FromTicket,
 		&state, &r.rank, &cause, &f.Ticket, &r.ticketKey, &f.RefusedCode, &f.RefusedText, &f.Training, &f.Asked, &due,
-		&seen, &signed, &f.Issued, &f.Discrepancies, &ref.Number, &refDate, &ref.By, &referred,
+		&seen, &signed, &f.Issued, &f.Discrepancies, &r.refNumber, &r.refDate, &r.refBy, &r.referred,
 		&r.number, &r.numberKey, &r.customerID, &r.customer, &r.customerKey, &r.total, &r.date, &r.mismatch, &r.nameTwice, &r.nameLater,
 	}
 	return to, func() error {
 		f.State, f.Cause = fiscal.State(state), fiscal.Cause(cause)
 		f.DueAt, f.SeenAt, f.SignedAt = instant(due), instant(seen), instant(signed)
-		if referred {
-			d, err := fiscal.ParseDate(refDate)
+		if r.referred {
+			d, err := fiscal.ParseDate(r.refDate)
 			if err != nil {
 				return fmt.Errorf("%s: %w: %w", r.doc, ErrCorrupt, err)
 			}
-			ref.Date = d
-			f.Corrects = &ref
+			f.Corrects = &fiscal.Reference{Number: r.refNumber, Date: d, By: r.refBy}
 		}
 		return nil
 	}
@@ -70,17 +69,28 @@ func scanRow(s interface{ Scan(...any) error }, more ...any) (row, error) {
 	return r, done()
 }
 
-// values are the mutable columns in the order of setColumns.
+// values are the mutable columns in the order of setColumns, as they follow from
+// the facts.
 func (r *row) values() []any {
 	f := &r.facts
 	ref := fiscal.Reference{}
 	if f.Corrects != nil {
 		ref = *f.Corrects
 	}
+	return r.columns(ref.Number, ref.Date.String(), ref.By, f.Corrects != nil, rank(f.State), naturalKey(f.Ticket))
+}
+
+// kept are the same columns as they were read.
+func (r *row) kept() []any {
+	return r.columns(r.refNumber, r.refDate, r.refBy, r.referred, r.rank, r.ticketKey)
+}
+
+func (r *row) columns(refNumber, refDate, refBy string, referred bool, rank int, ticketKey string) []any {
+	f := &r.facts
 	return []any{
-		f.Hash, f.SignedHash, r.shown, f.FromTicket, string(f.State), rank(f.State), string(f.Cause), f.Ticket, naturalKey(f.Ticket),
+		f.Hash, f.SignedHash, r.shown, f.FromTicket, string(f.State), rank, string(f.Cause), f.Ticket, ticketKey,
 		f.RefusedCode, f.RefusedText, f.Training, f.Asked, micros(f.DueAt), micros(f.SeenAt), micros(f.SignedAt), f.Issued,
-		f.Discrepancies, ref.Number, ref.Date.String(), ref.By, f.Corrects != nil,
+		f.Discrepancies, refNumber, refDate, refBy, referred,
 		r.number, r.numberKey, r.customerID, r.customer, r.customerKey, r.total, r.date, r.mismatch,
 	}
 }
@@ -109,30 +119,39 @@ func idNumber(id string) int64 {
 
 const attemptColumns = `id, idx, doc, licence, name, hash, at, until, quarantine, prior, prior_cause, prior_hash, prior_asked, prior_due,
  asking, alone, person_by, person_why, holder, fence, expires,
- done, done_at, sent_at, state, cause, ticket, code, text, unsent, status, raw, late, training`
+ done, done_at, sent_at, state, cause, ticket, code, text, unsent, status, raw, late, training, ended`
 
 func scanAttempt(s interface{ Scan(...any) error }) (journal.Attempt, error) {
+	a, doc, err := scanAttemptRow(s)
+	if err != nil {
+		return a, err
+	}
+	if a.Doc, err = journal.ParseDocKey(doc); err != nil {
+		return a, fmt.Errorf("attempt %s: %w: %w", a.ID, ErrCorrupt, err)
+	}
+	return a, nil
+}
+
+// scanAttemptRow reads an attempt without its document, whose reference is given
+// as it stands.
+func scanAttemptRow(s interface{ Scan(...any) error }) (journal.Attempt, string, error) {
 	var a journal.Attempt
 	var doc, by, why, prior, priorCause, state, cause string
 	var at, until, quarantine, priorDue, expires, doneAt, sentAt int64
 	v := &a.Verdict
 	if err := s.Scan(&a.ID, &a.Index, &doc, &a.Lease.Licence, &a.Name, &a.Hash, &at, &until, &quarantine, &prior, &priorCause,
 		&a.PriorHash, &a.PriorAsked, &priorDue, &a.Asking, &a.Alone, &by, &why, &a.Lease.Holder, &a.Lease.Fence, &expires,
-		&a.Done, &doneAt, &sentAt, &state, &cause, &v.Ticket, &v.Code, &v.Text, &v.Unsent, &a.Status, &a.Raw, &a.Late, &a.Training); err != nil {
-		return a, err
+		&a.Done, &doneAt, &sentAt, &state, &cause, &v.Ticket, &v.Code, &v.Text, &v.Unsent, &a.Status, &a.Raw, &a.Late, &a.Training, &a.Ended); err != nil {
+		return a, doc, err
 	}
-	ref, err := journal.ParseDocKey(doc)
-	if err != nil {
-		return a, fmt.Errorf("attempt %s: %w: %w", a.ID, ErrCorrupt, err)
-	}
-	a.Doc, a.At, a.Until, a.Quarantine = ref, instant(at), instant(until), time.Duration(quarantine)*time.Microsecond
+	a.At, a.Until, a.Quarantine = instant(at), instant(until), time.Duration(quarantine)*time.Microsecond
 	a.Prior, a.PriorCause, a.PriorDue = fiscal.State(prior), fiscal.Cause(priorCause), instant(priorDue)
 	a.Lease.Expires, a.DoneAt, a.SentAt = instant(expires), instant(doneAt), instant(sentAt)
 	v.State, v.Cause = fiscal.State(state), fiscal.Cause(cause)
 	if by != "" || why != "" {
 		a.Person = &fiscal.Person{By: by, Reason: why}
 	}
-	return a, nil
+	return a, doc, nil
 }
 
 // intentValues and endValues are an attempt's columns: those that never change,
@@ -153,7 +172,7 @@ func endValues(a *journal.Attempt) []any {
 	v := a.Verdict
 	return []any{
 		a.Done, micros(a.DoneAt), micros(a.SentAt), string(v.State), string(v.Cause), v.Ticket, v.Code, v.Text, v.Unsent,
-		a.Status, a.Raw, a.Late, a.Training,
+		a.Status, a.Raw, a.Late, a.Training, a.Ended,
 	}
 }
 

@@ -51,6 +51,7 @@ type Attempt struct {
 	PriorDue   time.Time
 	Lease      fiscal.Lease // as it stood in the intent
 	Raw        string       // hash of the answer's bytes
+	Ended      int64        // the entry that ended or last amended it; -1 before
 	Training   bool         // the answer came from a sandbox
 }
 

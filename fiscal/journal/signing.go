@@ -60,7 +60,7 @@ func (f *Facts) intent(e Entry, p *IntentPayload) error {
 		Attempt: fiscal.Attempt{
 			ID: p.Attempt, Doc: ref, Hash: p.Hash, At: e.At, Until: p.Until, Asking: p.Asking, Person: p.Person, Prior: p.Prior,
 		},
-		Index: e.Index, Name: p.Name, Alone: p.Alone, Quarantine: time.Duration(p.Quarantine) * time.Microsecond,
+		Index: e.Index, Ended: -1, Name: p.Name, Alone: p.Alone, Quarantine: time.Duration(p.Quarantine) * time.Microsecond,
 		PriorCause: p.PriorCause, PriorHash: f.SignedHash, PriorAsked: f.Asked, PriorDue: f.DueAt,
 		Lease: fiscal.Lease{Licence: ref.Licence, Holder: p.Holder, Fence: p.Fence, Expires: p.Expires},
 	})
@@ -84,7 +84,7 @@ func (f *Facts) answer(e Entry, p *AnswerPayload) error {
 	case (p.State == fiscal.Signed) != (p.Ticket != ""):
 		return replayError(e, "has a ticket number without being signed, or the reverse")
 	}
-	a.Done, a.DoneAt, a.Late = true, e.At, late
+	a.Done, a.DoneAt, a.Late, a.Ended = true, e.At, late, e.Index
 	a.SentAt, a.Status, a.Raw, a.Training = p.SentAt, p.Status, p.Raw, p.Training
 	a.Verdict = fiscal.Verdict{State: p.State, Cause: p.Cause, Ticket: p.Ticket, Code: p.Code, Text: p.Text, Unsent: p.Unsent}
 	switch {
@@ -196,7 +196,7 @@ func (f *Facts) swept(e Entry, p *SweptPayload) error {
 	if a == nil || a.Done {
 		return replayError(e, "gives up an attempt that is not under way")
 	}
-	a.Done, a.DoneAt, a.SentAt = true, e.At, p.SentAt
+	a.Done, a.DoneAt, a.SentAt, a.Ended = true, e.At, p.SentAt, e.Index
 	a.Verdict = fiscal.Verdict{State: fiscal.InDoubt, Text: sweptText}
 	if f.State == fiscal.Signed {
 		return nil

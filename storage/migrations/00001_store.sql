@@ -1,6 +1,8 @@
 -- +goose Up
 PRAGMA application_id = 1514489676; -- "ZEGL": see migrate.go
 
+-- Every table is STRICT: a column holds what it says, whoever writes it.
+
 -- The journal. Its rows are facts; everything a fiscal table below says can be
 -- derived from them (see verify*.go).
 CREATE TABLE journal (
@@ -10,29 +12,28 @@ CREATE TABLE journal (
   kind    TEXT NOT NULL,
   doc     TEXT NOT NULL,
   payload TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX journal_doc ON journal (doc, idx);
 
 -- Hashes of the tree, by tlog's stored hash index.
 CREATE TABLE hashes (
   id   INTEGER PRIMARY KEY,
   hash BLOB NOT NULL
-);
+) STRICT;
 
 -- Heads that were signed, so that a journal cut short shows.
 CREATE TABLE heads (
   size INTEGER NOT NULL,
   key  TEXT NOT NULL, -- fingerprint
-  at   INTEGER NOT NULL,
   note TEXT NOT NULL,
   PRIMARY KEY (size, key)
-);
+) STRICT;
 
 CREATE TABLE contents (
   hash TEXT PRIMARY KEY,
   doc  TEXT NOT NULL,
   body TEXT NOT NULL
-);
+) STRICT;
 CREATE INDEX contents_doc ON contents (doc, hash);
 
 CREATE TABLE customers (
@@ -43,7 +44,7 @@ CREATE TABLE customers (
   body        TEXT NOT NULL,
   name        TEXT NOT NULL,
   UNIQUE (licence, id)
-);
+) STRICT;
 
 -- seq is the order of arrival. The columns from number to mismatch are taken
 -- from the content that is shown, so that lists can be sorted and filtered.
@@ -87,7 +88,7 @@ CREATE TABLE documents (
   name_twice   INTEGER NOT NULL,
   name_later   INTEGER NOT NULL,
   UNIQUE (licence, doctype, id)
-);
+) STRICT;
 CREATE INDEX documents_date     ON documents (licence, date, seq);
 CREATE INDEX documents_number   ON documents (licence, number_key, seq);
 CREATE INDEX documents_total    ON documents (licence, total, seq);
@@ -108,7 +109,7 @@ CREATE TABLE search (
   ticket   TEXT NOT NULL,
   note     TEXT NOT NULL,
   lines    TEXT NOT NULL
-);
+) STRICT;
 CREATE VIRTUAL TABLE search_words USING fts5(
   number, customer, ticket, note, lines, content='search', content_rowid='seq',
   tokenize="unicode61 remove_diacritics 2", prefix='2 3');
@@ -150,17 +151,18 @@ CREATE TABLE attempts (
   status      INTEGER NOT NULL,
   raw         TEXT NOT NULL, -- hash of the answer
   late        INTEGER NOT NULL,
-  training    INTEGER NOT NULL
-);
+  training    INTEGER NOT NULL,
+  ended       INTEGER NOT NULL  -- the entry that ended or last amended it, -1 before
+) STRICT;
 CREATE INDEX attempts_doc ON attempts (doc, idx);
 CREATE INDEX attempts_open ON attempts (licence, name) WHERE done = 0;
 CREATE INDEX attempts_name ON attempts (licence, name);
 
--- Answers as they came, by their hash.
+-- Answers as they came, by the entry that holds their hash.
 CREATE TABLE answers (
-  hash TEXT PRIMARY KEY,
+  idx  INTEGER PRIMARY KEY,
   body BLOB NOT NULL
-);
+) STRICT;
 
 -- Every number that ever came, in the journal's order. A number met twice has
 -- two rows; the first is never touched.
@@ -171,7 +173,7 @@ CREATE TABLE tickets (
   doc     TEXT NOT NULL,
   at      INTEGER NOT NULL,
   kept    INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX tickets_number ON tickets (licence, ticket, idx);
 CREATE INDEX tickets_doc ON tickets (doc, idx);
 
@@ -185,7 +187,7 @@ CREATE TABLE issues (
   pages  INTEGER NOT NULL,
   at     INTEGER NOT NULL,
   actor  TEXT NOT NULL
-);
+) STRICT;
 CREATE UNIQUE INDEX issues_print ON issues (doc, n) WHERE n > 0;
 CREATE INDEX issues_doc ON issues (doc, idx);
 
@@ -197,7 +199,7 @@ CREATE TABLE discrepancies (
   expected TEXT NOT NULL,
   found    TEXT NOT NULL,
   at       INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX discrepancies_doc ON discrepancies (doc, idx);
 CREATE INDEX discrepancies_licence ON discrepancies (licence, idx);
 
@@ -205,7 +207,7 @@ CREATE TABLE settings (
   key   TEXT PRIMARY KEY,
   value TEXT NOT NULL,
   idx   INTEGER NOT NULL -- the entry that set it
-);
+) STRICT;
 
 CREATE TABLE guards (
   licence     TEXT NOT NULL,
@@ -216,7 +218,7 @@ CREATE TABLE guards (
   fingerprint TEXT NOT NULL,
   idx         INTEGER NOT NULL,
   PRIMARY KEY (licence, kind)
-);
+) STRICT;
 
 -- What follows is working state, not facts: verify leaves it alone, but for the
 -- sign requests of the ledger, which the intents tell.
@@ -229,13 +231,13 @@ CREATE TABLE requests (
   share    TEXT NOT NULL, -- read, reserve (reading for signing), sign
   n        INTEGER NOT NULL,
   PRIMARY KEY (licence, day, function, share)
-);
+) STRICT;
 -- Days whose count may be too low, since the store was restored on them.
 CREATE TABLE unknown_days (
   licence TEXT NOT NULL,
   day     TEXT NOT NULL,
   PRIMARY KEY (licence, day)
-);
+) STRICT;
 
 CREATE TABLE logins (
   id          INTEGER PRIMARY KEY,
@@ -243,20 +245,20 @@ CREATE TABLE logins (
   fingerprint TEXT NOT NULL,
   at          INTEGER NOT NULL,
   ended       TEXT NOT NULL -- '' while the request is under way
-);
+) STRICT;
 CREATE INDEX logins_at ON logins (at);
 CREATE TABLE verified_logins (
   licence     TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
   PRIMARY KEY (licence, fingerprint)
-);
+) STRICT;
 
 CREATE TABLE leases (
   licence TEXT PRIMARY KEY,
   holder  TEXT NOT NULL,
   fence   INTEGER NOT NULL,
   expires INTEGER NOT NULL
-);
+) STRICT;
 
 CREATE TABLE cache (
   licence  TEXT NOT NULL,
@@ -264,11 +266,11 @@ CREATE TABLE cache (
   body     BLOB NOT NULL,
   at       INTEGER NOT NULL,
   PRIMARY KEY (licence, function)
-);
+) STRICT;
 CREATE TABLE marks (
   key   TEXT PRIMARY KEY,
   value TEXT NOT NULL
-);
+) STRICT;
 
 -- +goose StatementBegin
 CREATE TRIGGER journal_in_order BEFORE INSERT ON journal

@@ -1,0 +1,327 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"zegel/fiscal"
+	"zegel/fiscal/journal"
+)
+
+// tables are the ones that hang on a document or customer, each sorted by its
+// journal reference.
+type tables struct {
+	entries       *stream[string, journal.Entry]
+	documents     *stream[string, row]
+	contents      *stream[string, [2]string] // hash, body
+	attempts      *stream[string, journal.Attempt]
+	tickets       *stream[string, ticketRow]
+	issues        *stream[string, issueRow]
+	discrepancies *stream[string, discrepancyRow]
+	customers     *stream[string, customerRow]
+}
+
+type (
+	ticketRow struct {
+		idx, at         int64
+		licence, ticket string
+		kept            bool
+	}
+	issueRow struct {
+		idx, n, pages, at         int64
+		kind, sha256, lang, actor string
+	}
+	discrepancyRow struct {
+		idx, at                        int64
+		licence, kind, expected, found string
+	}
+	customerRow struct{ licence, id, hash, body, name string }
+)
+
+func (r ticketRow) values() []any { return []any{r.licence, r.ticket, r.at, r.kept} }
+func (r issueRow) values() []any {
+	return []any{r.n, r.kind, r.sha256, r.lang, r.pages, r.at, r.actor}
+}
+func (r discrepancyRow) values() []any { return []any{r.licence, r.kind, r.expected, r.found, r.at} }
+
+func (v *verifier) openTables(ctx context.Context) (*tables, error) {
+	t := &tables{}
+	var err, first error
+	keep := func() {
+		if first == nil {
+			first = err
+		}
+	}
+	t.entries, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (string, journal.Entry, error) { e, err := scanEntry(r); return e.Doc, e, err },
+		`SELECT `+entryColumns+` FROM journal WHERE doc > '' ORDER BY doc, idx`)
+	keep()
+	t.documents, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (string, row, error) { d, err := scanRow(r); return d.doc, d, err },
+		`SELECT `+rowColumns+` FROM documents d ORDER BY d.doc`)
+	keep()
+	t.contents, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, c [2]string, err error) {
+		err = r.Scan(&doc, &c[0], &c[1])
+		return doc, c, err
+	}, `SELECT doc, hash, body FROM contents ORDER BY doc, hash`)
+	keep()
+	t.attempts, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (string, journal.Attempt, error) {
+		a, doc, err := scanAttemptRow(r)
+		a.Doc, _ = journal.ParseDocKey(doc) // one that is none finds no document
+		return doc, a, err
+	}, `SELECT `+attemptColumns+` FROM attempts ORDER BY doc, idx`)
+	keep()
+	t.tickets, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, x ticketRow, err error) {
+		err = r.Scan(&doc, &x.idx, &x.licence, &x.ticket, &x.at, &x.kept)
+		return doc, x, err
+	}, `SELECT doc, idx, licence, ticket, at, kept FROM tickets ORDER BY doc, idx`)
+	keep()
+	t.issues, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, x issueRow, err error) {
+		err = r.Scan(&doc, &x.idx, &x.n, &x.kind, &x.sha256, &x.lang, &x.pages, &x.at, &x.actor)
+		return doc, x, err
+	}, `SELECT doc, idx, n, kind, sha256, lang, pages, at, actor FROM issues ORDER BY doc, idx`)
+	keep()
+	t.discrepancies, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, x discrepancyRow, err error) {
+		err = r.Scan(&doc, &x.idx, &x.licence, &x.kind, &x.expected, &x.found, &x.at)
+		return doc, x, err
+	}, `SELECT doc, idx, licence, kind, expected, found, at FROM discrepancies ORDER BY doc, idx`)
+	keep()
+	t.customers, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, x customerRow, err error) {
+		err = r.Scan(&doc, &x.licence, &x.id, &x.hash, &x.body, &x.name)
+		return doc, x, err
+	}, `SELECT doc, licence, id, hash, body, name FROM customers ORDER BY doc`)
+	keep()
+	if first != nil {
+		t.close()
+	}
+	return t, first
+}
+
+func (t *tables) close() {
+	for _, c := range []interface{ close() }{t.entries, t.documents, t.contents, t.attempts, t.tickets, t.issues, t.discrepancies, t.customers} {
+		if c != nil {
+			c.close()
+		}
+	}
+}
+
+// lowest is the smallest reference that any table has next.
+func (t *tables) lowest() (key string, ok bool) {
+	consider := func(k string, has bool) {
+		if has && (!ok || k < key) {
+			key, ok = k, true
+		}
+	}
+	consider(t.entries.key, t.entries.ok)
+	consider(t.documents.key, t.documents.ok)
+	consider(t.contents.key, t.contents.ok)
+	consider(t.attempts.key, t.attempts.ok)
+	consider(t.tickets.key, t.tickets.ok)
+	consider(t.issues.key, t.issues.ok)
+	consider(t.discrepancies.key, t.discrepancies.ok)
+	consider(t.customers.key, t.customers.ok)
+	return key, ok
+}
+
+func (t *tables) failed() error {
+	return errors.Join(t.entries.err, t.documents.err, t.contents.err, t.attempts.err, t.tickets.err, t.issues.err, t.discrepancies.err, t.customers.err)
+}
+
+// bundle is all that stands under one reference.
+type bundle struct {
+	key           string
+	last          int64 // index of its last entry
+	entries       []journal.Entry
+	documents     []row
+	contents      [][2]string
+	attempts      []journal.Attempt
+	tickets       []ticketRow
+	issues        []issueRow
+	discrepancies []discrepancyRow
+	customers     []customerRow
+}
+
+func (t *tables) take(key string) (b bundle, err error) {
+	b.key, b.last = key, nowhere
+	collect := func(e error) {
+		if err == nil {
+			err = e
+		}
+	}
+	var e error
+	b.entries, e = t.entries.all(key)
+	collect(e)
+	b.documents, e = t.documents.all(key)
+	collect(e)
+	b.contents, e = t.contents.all(key)
+	collect(e)
+	b.attempts, e = t.attempts.all(key)
+	collect(e)
+	b.tickets, e = t.tickets.all(key)
+	collect(e)
+	b.issues, e = t.issues.all(key)
+	collect(e)
+	b.discrepancies, e = t.discrepancies.all(key)
+	collect(e)
+	b.customers, e = t.customers.all(key)
+	collect(e)
+	if n := len(b.entries); n > 0 {
+		b.last = b.entries[n-1].Index
+	}
+	return b, err
+}
+
+// documents walks all tables side by side and derives each document and customer
+// from its entries.
+func (v *verifier) documents(ctx context.Context) error {
+	t, err := v.openTables(ctx)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	for {
+		key, ok := t.lowest()
+		if !ok {
+			return t.failed()
+		}
+		b, err := t.take(key)
+		if err != nil {
+			return err
+		}
+		for range b.entries {
+			v.step()
+		}
+		if _, _, err := journal.ParseCustomerKey(key); err == nil {
+			v.customer(b)
+			continue
+		}
+		v.step()
+		if err := v.document(ctx, b); err != nil {
+			return err
+		}
+	}
+}
+
+func (v *verifier) document(ctx context.Context, b bundle) error {
+	ref, err := journal.ParseDocKey(b.key)
+	if err != nil {
+		v.fault(b.last, "documents "+b.key, err.Error(), "", "")
+		return nil
+	}
+	var f journal.Facts
+	for _, e := range b.entries {
+		if err := f.Apply(e); err != nil {
+			v.fault(e.Index, fmt.Sprintf("journal %d", e.Index), err.Error(), "", string(e.Payload))
+			return nil
+		}
+	}
+	switch {
+	case len(b.entries) == 0:
+		v.fault(nowhere, "documents "+b.key, "rows that the journal knows nothing of", "", "")
+		return nil
+	case len(b.customers) > 0:
+		v.fault(b.last, "customers "+b.key, "a customer in a document's place", "", b.key)
+	}
+	shown := v.contents(b, &f)
+	if len(b.documents) != 1 {
+		v.fault(b.entries[0].Index, "documents "+b.key, "the row is missing", "1", fmt.Sprint(len(b.documents)))
+	} else if err := v.row(ctx, b, ref, f, shown); err != nil {
+		return err
+	}
+	v.attempts(b, &f)
+	v.tickets(b, ref, &f)
+	v.discrepancies(b, ref)
+	return v.issues(ctx, b)
+}
+
+// contents checks that every content that the journal names is there, and
+// nothing else; it gives the one that is shown.
+func (v *verifier) contents(b bundle, f *journal.Facts) *fiscal.Document {
+	bodies := map[string]string{}
+	for _, c := range b.contents {
+		bodies[c[0]] = c[1]
+	}
+	var shown *fiscal.Document
+	for _, e := range b.entries {
+		x, err := e.ReadPayload()
+		p, ok := x.(*journal.ContentPayload)
+		if err != nil || !ok {
+			continue
+		}
+		where := fmt.Sprintf("contents %.16s of %s", p.Hash, b.key)
+		body, ok := bodies[p.Hash]
+		if !ok {
+			v.fault(e.Index, where, "the content is missing", p.Hash, "")
+			continue
+		}
+		d, err := parseContent(p.Hash, body)
+		if err != nil {
+			v.fault(e.Index, where, "the content's bytes are not what the journal says", p.Hash, fiscal.HashBytes([]byte(body)))
+			continue
+		}
+		if d.Number != p.Number || d.FromTicket != p.FromTicket || journal.DocKey(d.Ref) != b.key {
+			v.fault(e.Index, where, "the content is not the one that its entry speaks of",
+				fmt.Sprintf("%s number %q from_ticket %t", b.key, p.Number, p.FromTicket), fmt.Sprintf("%s number %q from_ticket %t", journal.DocKey(d.Ref), d.Number, d.FromTicket))
+		}
+		if p.Hash == f.ShownHash() {
+			shown = &d
+		}
+	}
+	for _, e := range b.entries {
+		if x, err := e.ReadPayload(); err == nil {
+			if p, ok := x.(*journal.ContentPayload); ok {
+				delete(bodies, p.Hash)
+			}
+		}
+	}
+	for hash := range bodies {
+		v.fault(b.last, fmt.Sprintf("contents %.16s of %s", hash, b.key), "a content that the journal knows nothing of", "", hash)
+	}
+	return shown
+}
+
+// row compares a document's row, and its search text, with what follows from the
+// entries and the content that is shown.
+func (v *verifier) row(ctx context.Context, b bundle, ref fiscal.Ref, f journal.Facts, shown *fiscal.Document) error {
+	found := b.documents[0]
+	want := row{seq: found.seq, ref: ref, doc: b.key, idNum: idNumber(ref.ID), shown: f.ShownHash(), facts: f}
+	v.differ(b.last, "documents", b.key, []string{"licence", "doctype", "id", "id_num"},
+		[]any{ref.Licence, int(ref.Type), ref.ID, want.idNum}, []any{found.ref.Licence, int(found.ref.Type), found.ref.ID, found.idNum})
+	if shown == nil {
+		return nil // its content is a fault already
+	}
+	var buyer *fiscal.Party
+	if shown.HasCustomer() {
+		p, err := customer(ctx, v.q, ref.Licence, shown.CustomerID)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+		case errors.Is(err, ErrCorrupt): // the customer is a fault of its own
+			return nil
+		case err != nil:
+			return err
+		}
+		buyer = p
+	}
+	want.derived = derive(*shown, buyer)
+	v.differ(b.last, "documents", b.key, setColumns(), want.values(), found.kept())
+	var kept [5]string
+	err := v.q.QueryRowContext(ctx, `SELECT number, customer, ticket, note, lines FROM search WHERE seq = $1`, found.seq).
+		Scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4])
+	if errors.Is(err, sql.ErrNoRows) {
+		v.fault(b.last, "search "+b.key, "the search text is missing", strings.Join(anyText(searchText(want)), " "), "")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	texts := searchText(want)
+	for i, column := range []string{"number", "customer", "ticket", "note", "lines"} {
+		if texts[i] != kept[i] {
+			v.fault(b.last, "search "+b.key+" "+column, "is not what the document says", texts[i], kept[i])
+		}
+	}
+	return nil
+}
+
+func anyText(t [5]string) []string { return t[:] }
