@@ -188,6 +188,9 @@ func (e *Engine) Run(ctx context.Context, jobs []Job, report func(Step)) Result 
 			return Result{Done: i, Stop: StopCancelled}
 		}
 		eff, err := e.try(ctx, &lease, j, say)
+		if errors.Is(err, fiscal.ErrState) {
+			continue // another program dealt with it since it was chosen
+		}
 		if r, stop := stopped(err, i); stop {
 			return r
 		}

@@ -318,6 +318,21 @@ func TestNoIntentNoRequest(t *testing.T) {
 	})
 }
 
+// TestWhatAnotherProgramDidIsLeftAlone: between choosing and sending another
+// program may sign a document; the others go on.
+func TestWhatAnotherProgramDidIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		e := engine(m, answers(time.Second, good))
+		defer e.Close()
+		js := jobs(m, 3)
+		m.state[js[1].Ref] = fiscal.Signed
+		if r := e.Run(t.Context(), js, nil); r.Stop != signing.StopNone || len(m.intents) != 2 {
+			t.Errorf("result %+v after %d intents", r, len(m.intents))
+		}
+	})
+}
+
 func TestStopLeavesTheOneUnderWayInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
