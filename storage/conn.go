@@ -26,6 +26,7 @@ const (
 	writing   mode = "rw"
 	reading   mode = "ro"
 	immutable mode = "immutable" // a file that nobody can write: read-only media
+	scratch   mode = "scratch"   // a working copy that is thrown away
 )
 
 // dsn builds the driver's address of a database file. The busy timeout stands
@@ -44,11 +45,18 @@ func dsn(file string, m mode, reader bool) string {
 		q = append(q, "mode=ro", "immutable=1")
 	case m == reading:
 		q = append(q, "mode=ro")
+	case m == scratch:
+		q = append(q, "mode=rw")
+		pragma("journal_mode(OFF)")
 	default:
 		q = append(q, "mode=rw")
 		pragma("journal_mode(WAL)")
 	}
-	pragma("synchronous(FULL)")
+	if m == scratch {
+		pragma("synchronous(OFF)")
+	} else {
+		pragma("synchronous(FULL)")
+	}
 	pragma("foreign_keys(1)")
 	pragma("recursive_triggers(1)") // REPLACE must meet the delete triggers
 	pragma("trusted_schema(0)")
@@ -76,9 +84,13 @@ func connect(ctx context.Context, file string, m mode) (w, r *sql.DB, err error)
 		}
 		return db, nil
 	}
-	if m != writing {
+	switch m {
+	case reading, immutable:
 		r, err = open(true, readers)
 		return r, r, err
+	case scratch:
+		w, err = open(false, 1)
+		return w, w, err
 	}
 	if w, err = open(false, 1); err != nil {
 		return nil, nil, err

@@ -162,7 +162,7 @@ func intentValues(a *journal.Attempt) []any {
 		p = *a.Person
 	}
 	return []any{
-		a.ID, a.Index, journal.DocKey(a.Doc), a.Doc.Licence, a.Name, a.Hash, micros(a.At), micros(a.Until), a.Quarantine.Microseconds(),
+		a.ID, a.Index, journal.DocKey(a.Doc), a.Lease.Licence, a.Name, a.Hash, micros(a.At), micros(a.Until), a.Quarantine.Microseconds(),
 		string(a.Prior), string(a.PriorCause), a.PriorHash, a.PriorAsked, micros(a.PriorDue), a.Asking, a.Alone, p.By, p.Reason,
 		a.Lease.Holder, a.Lease.Fence, micros(a.Lease.Expires),
 	}

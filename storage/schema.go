@@ -61,11 +61,11 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 	if err := vacuumInto(ctx, v.s.r, file); err != nil {
 		return err
 	}
-	w, r, err := connect(ctx, file, writing)
+	w, _, err := connect(ctx, file, scratch)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.Close(), w.Close()) }()
+	defer func() { err = errors.Join(err, w.Close()) }()
 	for _, table := range []string{"search_words", "search_parts"} {
 		_, err := w.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rank) VALUES ('integrity-check', 1)`)
 		if err == nil {

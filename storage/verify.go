@@ -53,7 +53,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64), ar
 	}
 	defer func() { _ = t.Rollback() }() // it only read
 	v := &verifier{s: s, q: t, archive: archive, progress: progress}
-	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.names, v.search, v.structure} {
+	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.names, v.webhooks, v.search, v.structure} {
 		if err := step(ctx); err != nil {
 			if ctx.Err() != nil || cannotLook(err) {
 				return v.result(), kept("verify", err)
