@@ -1,0 +1,276 @@
+package usererr
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"zegel/app"
+	"zegel/app/config"
+	"zegel/fiscal"
+	"zegel/fiscal/cloudpos"
+	"zegel/fiscal/dotykacka"
+	"zegel/fiscal/journal"
+	"zegel/fiscal/sandbox"
+	"zegel/fiscal/signing"
+	"zegel/fiscal/ubl"
+	"zegel/pdf"
+	"zegel/storage"
+)
+
+const codeGeneral = "general"
+
+// found is the text that fits an error, with what goes into its places.
+type found struct {
+	code   string
+	values map[string]string
+	vendor string // the vendor's own words, added to the explanation
+}
+
+func plain(code string, pairs ...string) found { return found{code: code, values: values(pairs...)} }
+
+// find picks the text: the typed errors first, because they know most, then the
+// sentinels, the more particular ones first.
+func find(err error, t texts) found {
+	for _, typed := range []func(error, texts) (found, bool){cloud, settings, domain, system} {
+		if f, ok := typed(err, t); ok {
+			return f
+		}
+	}
+	for _, s := range sentinels() {
+		if errors.Is(err, s.err) {
+			return plain(s.code, "until", "", "code", "")
+		}
+	}
+	return plain(codeGeneral)
+}
+
+// cloud reads what CloudPOS and the guards in front of it say.
+func cloud(err error, t texts) (found, bool) {
+	if e, ok := errors.AsType[*signing.GuardError](err); ok {
+		return guard(e.Guard, t), true
+	}
+	if e, ok := errors.AsType[*cloudpos.APIError](err); ok {
+		return api(e, t), true
+	}
+	if e, ok := errors.AsType[*cloudpos.TransportError](err); ok {
+		if cause := e.Unwrap(); e.Kind == cloudpos.KindHeld && cause != nil {
+			return find(cause, t), true
+		}
+		return plain(transportCode(e.Kind), "status", strconv.Itoa(e.Status)), true
+	}
+	if e, ok := errors.AsType[*cloudpos.BodyError](err); ok {
+		return plain(bodyCode(e.Why)), true
+	}
+	if e, ok := errors.AsType[*cloudpos.RowError](err); ok {
+		return plain("row", "row", strconv.Itoa(e.Index+1), "field", e.Field), true
+	}
+	return found{}, false
+}
+
+// guard says what holds everything back. "own count" is ours, not the vendor's.
+func guard(g fiscal.Guard, t texts) found {
+	f := plain("guard."+string(g.Kind), "until", t.until(g.Until))
+	if _, ok := t.Errors[f.code]; !ok {
+		return plain(codeGeneral)
+	}
+	if !strings.HasPrefix(g.Text, "own count") {
+		f.vendor = clip(g.Text)
+	}
+	return f
+}
+
+func api(e *cloudpos.APIError, t texts) found {
+	code := "api.other"
+	switch e.Code {
+	case 1001:
+		code = "api.credentials"
+	case 1002:
+		code = "api.login"
+	case 1003:
+		code = "api.daily_limit"
+	case 1004:
+		code = "api.blocked"
+	case 1005:
+		code = "api.no_licence"
+	case 2000:
+		code = "api.unknown_document"
+	case 2001:
+		code = "api.number_empty"
+	case 2002:
+		code = "api.number_used"
+	}
+	f := plain(code, "until", t.until(e.Until), "code", strconv.Itoa(e.Code))
+	f.vendor = clip(e.Text)
+	return f
+}
+
+func transportCode(k cloudpos.Kind) string {
+	switch k {
+	case cloudpos.KindDNS, cloudpos.KindRefused, cloudpos.KindUnreachable, cloudpos.KindTLS,
+		cloudpos.KindTimeout, cloudpos.KindRedirect, cloudpos.KindStatus:
+		return "net." + string(k)
+	case cloudpos.KindReset, cloudpos.KindEOF, cloudpos.KindProtocol:
+		return "net.broken"
+	case cloudpos.KindCancelled:
+		return "cancelled"
+	}
+	return "net.other"
+}
+
+func bodyCode(why string) string {
+	switch why {
+	case cloudpos.WhyHTML, cloudpos.WhyPHP:
+		return "body.page"
+	case cloudpos.WhyEmpty, cloudpos.WhyTruncated:
+		return "body.cut"
+	case cloudpos.WhyTooLarge:
+		return "body.too_large"
+	case cloudpos.WhyOther:
+		return "body.other_document"
+	}
+	return "body.unreadable"
+}
+
+// domain reads the typed errors of the use cases and of paper.
+func domain(err error, t texts) (found, bool) {
+	if e, ok := errors.AsType[*fiscal.LeaseHeld](err); ok {
+		return plain("lease", "holder", e.Holder, "until", t.until(e.Expires)), true
+	}
+	if e, ok := errors.AsType[*fiscal.TooManyLogins](err); ok {
+		return plain("guard.login", "until", t.until(e.Until)), true
+	}
+	if e, ok := errors.AsType[*app.AmbiguousKey](err); ok {
+		return plain("ambiguous", "key", e.Key, "keys", strings.Join(e.Keys, ", ")), true
+	}
+	if e, ok := errors.AsType[*app.Unrecorded](err); ok {
+		return plain("unrecorded", "key", e.Key, "ticket", e.Ticket), true
+	}
+	if e, ok := errors.AsType[*app.StampMismatch](err); ok {
+		return plain("stamp_mismatch", "key", e.Key, "field", e.Field, "paper", clip(e.Paper), "journal", clip(e.Journal)), true
+	}
+	if e, ok := errors.AsType[*storage.FaultError](err); ok {
+		return plain("copy_fault", "where", e.Fault.Where), true
+	}
+	if e, ok := errors.AsType[*ubl.Missing](err); ok {
+		return plain("ubl.missing", "fields", strings.Join(e.Fields, ", ")), true
+	}
+	if _, ok := errors.AsType[*pdf.LogoError](err); ok {
+		return plain("pdf.logo"), true
+	}
+	if _, ok := errors.AsType[*pdf.IBANError](err); ok {
+		return plain("identifier"), true
+	}
+	if _, ok := errors.AsType[*signing.GateError](err); ok {
+		return plain("fence"), true
+	}
+	return found{}, false
+}
+
+// system reads what the operating system refused, where no layer of ours gave
+// it a name.
+func system(err error, _ texts) (found, bool) {
+	for _, s := range sentinels() {
+		if errors.Is(err, s.err) {
+			return found{}, false
+		}
+	}
+	path := ""
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		path = e.Path
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return plain("cancelled"), true
+	case errors.Is(err, context.DeadlineExceeded):
+		return plain("timeout"), true
+	case errors.Is(err, syscall.ENOSPC):
+		return plain("store.full"), true
+	case errors.Is(err, fs.ErrPermission):
+		return plain("file.permission", "path", path), true
+	case errors.Is(err, fs.ErrNotExist):
+		return plain("file.missing", "path", path), true
+	case errors.Is(err, fs.ErrExist):
+		return plain("file.exists", "path", path), true
+	}
+	return found{}, false
+}
+
+type sentinel struct {
+	err  error
+	code string
+}
+
+// sentinels are the errors that are known by name alone. One that wraps another
+// stands before it.
+func sentinels() []sentinel {
+	return []sentinel{
+		{storage.ErrRestored, "guard.restored"},
+		{storage.ErrNewer, "store.newer"},
+		{storage.ErrNotDatabase, "store.not_database"},
+		{storage.ErrCorrupt, "store.corrupt"},
+		{storage.ErrFull, "store.full"},
+		{storage.ErrReadOnly, "store.read_only"},
+		{storage.ErrIO, "store.io"},
+		{storage.ErrBusy, "store.busy"},
+		{storage.ErrNoKey, "store.no_key"},
+		{storage.ErrAltered, "altered"},
+		{storage.ErrCursor, "cursor"},
+		{storage.ErrClosed, "closed"},
+		{storage.ErrOtherLicence, "other_licence"},
+		{app.ErrNoCloud, "cloud.not_configured"},
+		{app.ErrNoSignFrom, "no_sign_from"},
+		{app.ErrNeedsPerson, "needs_person"},
+		{app.ErrUnknownKey, "not_found"},
+		{app.ErrOtherLicence, "other_licence"},
+		{app.ErrTicket, "ticket"},
+		{app.ErrNotCreditNote, "not_credit_note"},
+		{config.ErrNoHome, "no_home"},
+		{config.ErrNoToken, "no_token"},
+		{config.ErrNoKeyStore, "no_key_store"},
+		{cloudpos.ErrNoTicket, "cloud.no_ticket"},
+		{cloudpos.ErrNotConfigured, "cloud.not_configured"},
+		{cloudpos.ErrAddress, "cloud.address"},
+		{cloudpos.ErrUnknownFunction, "cloud.function"},
+		{cloudpos.ErrSignFunction, "cloud.sign_function"},
+		{cloudpos.ErrFilter, "cloud.filter"},
+		{cloudpos.ErrNotSignable, "cloud.not_signable"},
+		{cloudpos.ErrCredentialsEmpty, "api.credentials"},
+		{cloudpos.ErrLogin, "guard.login"},
+		{cloudpos.ErrDailyLimit, "guard.quota"},
+		{cloudpos.ErrAddressBlocked, "guard.blocked"},
+		{cloudpos.ErrNoLicence, "guard.module"},
+		{cloudpos.ErrTooLarge, "body.too_large"},
+		{cloudpos.ErrOtherDocument, "body.other_document"},
+		{journal.ErrProof, "journal.proof"},
+		{journal.ErrHead, "journal.head"},
+		{journal.ErrCanonical, "journal"},
+		{journal.ErrEntry, "journal"},
+		{journal.ErrKind, "journal"},
+		{journal.ErrReplay, "journal"},
+		{pdf.ErrJob, "pdf.job"},
+		{pdf.ErrLanguage, "pdf.language"},
+		{pdf.ErrAccent, "pdf.job"},
+		{pdf.ErrLogo, "pdf.logo"},
+		{pdf.ErrPayment, "pdf.payment"},
+		{pdf.ErrReference, "pdf.reference"},
+		{pdf.ErrStamp, "pdf.stamp"},
+		{sandbox.ErrState, "sandbox.state"},
+		{sandbox.ErrFaults, "sandbox.faults"},
+		{sandbox.ErrUnknown, "not_found"},
+		{sandbox.ErrNoHooks, "no_hooks"},
+		{dotykacka.ErrBody, "webhook.body"},
+		{dotykacka.ErrEntity, "webhook.entity"},
+		{fiscal.ErrBudget, "guard.quota"},
+		{fiscal.ErrFence, "fence"},
+		{fiscal.ErrState, "state"},
+		{fiscal.ErrKey, "key"},
+		{fiscal.ErrIdentifier, "identifier"},
+		{fiscal.ErrDate, "date"},
+		{fiscal.ErrNumber, "number"},
+		{fiscal.ErrNotFound, "not_found"},
+	}
+}
