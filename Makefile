@@ -11,7 +11,7 @@ STRIP   := -ldflags=-s\ -w
 OUT     := build
 TOOLS   := $(OUT)/tools
 
-.PHONY: help run test lint build headless e2e bench soak pages fuzz race tools clean
+.PHONY: help run test lint build headless windows deb e2e bench soak pages fuzz race tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,13 +34,19 @@ lint: $(TOOLS)/.done ## format, vet on three targets, staticcheck
 	CGO_ENABLED=0 GOOS=windows go vet -tags ci ./...
 	CGO_ENABLED=0 $(TOOLS)/staticcheck -tags ci ./...
 	CGO_ENABLED=0 GOOS=windows $(TOOLS)/staticcheck -tags headless ./...
-	@for s in .ci/run packaging/run packaging/window-packages packaging/notices; do sh -n $$s || exit 1; done
+	@for s in .ci/run packaging/run packaging/window-packages packaging/notices packaging/app.sh packaging/windows/build packaging/windows/check packaging/windows/packages packaging/windows/sign packaging/windows/zegel-mingw-cc packaging/linux/deb; do sh -n $$s || exit 1; done
 
 build: ## build/zegel, with the window
 	CGO_ENABLED=1 go build -tags $(WINDOW) $(STRIP) -o $(OUT)/zegel .
 
 headless: ## build/zegel-headless: every command, no window, no C
 	CGO_ENABLED=0 go build -tags headless $(STRIP) -o $(OUT)/zegel-headless .
+
+windows: $(TOOLS)/.done ## build/windows: zegel.exe, zegel-cli.exe and the installer
+	packaging/windows/build $(OUT)/windows
+
+deb: ## build/zegel_VERSION_ARCH.deb
+	packaging/linux/deb $(OUT)
 
 e2e: ## the real window, driven under Xvfb
 	packaging/window-packages test
