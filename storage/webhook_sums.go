@@ -45,6 +45,14 @@ type sumChange struct {
 	seq       int64
 }
 
+// addTo gives the change of a key, made when there was none.
+func addTo[K comparable](m map[K]*sumChange, k K) *sumChange {
+	if m[k] == nil {
+		m[k] = &sumChange{}
+	}
+	return m[k]
+}
+
 func (c *sumChange) add(n decimal.NullDecimal, lossy bool, seq int64) {
 	if n.Valid {
 		c.delta = c.delta.Add(n.Decimal)

@@ -55,25 +55,31 @@ func (w *webhookWrite) add(ctx context.Context, j *webhookJob) error {
 	if err != nil {
 		return err
 	}
-	bad := map[int]bool{}
-	for _, r := range d.Batch.Bad {
-		bad[r.Index] = true
-	}
-	pos := 0
-	for _, r := range d.Batch.Records {
-		for bad[pos] {
-			pos++
-		}
-		if err := w.record(ctx, idx, pos, b.at, r); err != nil {
+	for i, pos := range positions(d.Batch) {
+		if err := w.record(ctx, idx, pos, b.at, d.Batch.Records[i]); err != nil {
 			return err
 		}
-		pos++
 	}
 	if !d.Bad() {
 		return nil
 	}
 	_, err = w.event(ctx, webhookEvent{body: idx, kind: eventQuarantine, entity: b.entity, at: b.at, raw: quarantineNote(*d)})
 	return err
+}
+
+// positions gives the place in the body of each record that could be read.
+func positions(b dotykacka.Batch) []int {
+	bad := make(map[int]bool, len(b.Bad))
+	for _, r := range b.Bad {
+		bad[r.Index] = true
+	}
+	out := make([]int, 0, len(b.Records))
+	for pos := 0; len(out) < len(b.Records); pos++ {
+		if !bad[pos] {
+			out = append(out, pos)
+		}
+	}
+	return out
 }
 
 // quarantineNote says what of a body could not be read. The bytes themselves
@@ -163,19 +169,25 @@ func (w *webhookWrite) event(ctx context.Context, e webhookEvent) (bool, error) 
 	return n > 0, err
 }
 
-// record takes up one record, unless it is known: same entity, literal id,
-// versiondate and content.
-func (w *webhookWrite) record(ctx context.Context, body int64, pos int, at int64, r dotykacka.Record) error {
+// eventOf is the event that a record makes.
+func eventOf(body int64, pos int, at int64, r dotykacka.Record) (webhookEvent, error) {
 	hash, err := hex.DecodeString(r.Hash)
-	if err != nil {
-		return err
-	}
 	e := webhookEvent{
 		body: body, pos: pos, kind: eventRecord, entity: string(r.Entity), id: r.ID.Text, lossy: r.ID.Lossy,
 		version: r.VersionMillis(), hash: hash, at: at, raw: string(r.Raw),
 	}
 	if r.Stock != nil {
 		e.link = r.Stock.InvoiceNumber
+	}
+	return e, err
+}
+
+// record takes up one record, unless it is known: same entity, literal id,
+// versiondate and content.
+func (w *webhookWrite) record(ctx context.Context, body int64, pos int, at int64, r dotykacka.Record) error {
+	e, err := eventOf(body, pos, at, r)
+	if err != nil {
+		return err
 	}
 	seq := w.m.seq
 	fresh, err := w.event(ctx, e)
@@ -185,19 +197,12 @@ func (w *webhookWrite) record(ctx context.Context, body int64, pos int, at int64
 	switch {
 	case r.Product != nil:
 		p := productRow(r)
-		_, err = w.st.product.ExecContext(ctx, r.ID.Text, seq, r.ID.Lossy, e.version, hash, p.search, p.deleted, p.stock)
+		_, err = w.st.product.ExecContext(ctx, r.ID.Text, seq, r.ID.Lossy, e.version, e.hash, p.search, p.deleted, p.stock)
 	case r.Stock != nil:
-		k := [2]string{r.Stock.ProductID.Text, r.Stock.WarehouseID.Text}
-		if w.stock[k] == nil {
-			w.stock[k] = &sumChange{}
-		}
-		w.stock[k].add(r.Stock.Quantity, r.Stock.ProductID.Lossy || r.Stock.WarehouseID.Lossy, seq)
+		addTo(w.stock, [2]string{r.Stock.ProductID.Text, r.Stock.WarehouseID.Text}).
+			add(r.Stock.Quantity, r.Stock.ProductID.Lossy || r.Stock.WarehouseID.Lossy, seq)
 	case r.Points != nil:
-		k := r.Points.CustomerID.Text
-		if w.points[k] == nil {
-			w.points[k] = &sumChange{}
-		}
-		w.points[k].add(r.Points.Points, r.Points.CustomerID.Lossy, seq)
+		addTo(w.points, r.Points.CustomerID.Text).add(r.Points.Points, r.Points.CustomerID.Lossy, seq)
 	}
 	return err
 }
