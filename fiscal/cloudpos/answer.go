@@ -144,6 +144,9 @@ func failure(n node, depth int) (code int, said string, fields node, found bool)
 		if code, said, fields, found = failureObject(n); found {
 			return code, said, fields, true
 		}
+		if successOf(n) == yes {
+			break // what an object inside calls an error is not the answer's
+		}
 		for i, v := range n.items {
 			if v.kind != object || allDigits(n.keys[i]) && len(n.items) > 2 {
 				continue
@@ -188,7 +191,7 @@ func failureObject(n node) (code int, said string, fields node, found bool) {
 			return 0, firstOf(inner.text, said), v, true
 		}
 		code, rest, ok := codeOf(v)
-		if w, has := n.get("code"); has && (!ok || code == 0) {
+		if w, has := n.get("code"); has && ok && code == 0 {
 			if c, r, isCode := codeOf(w); isCode {
 				return c, firstOf(said, rest, r), n, true
 			}

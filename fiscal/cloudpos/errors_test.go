@@ -89,6 +89,13 @@ func TestRowsMayHaveAFieldCalledError(t *testing.T) {
 	}
 }
 
+func TestAnObjectInsideMayHaveAFieldCalledError(t *testing.T) {
+	docs, err := serving(t, http.StatusOK, `{"success":1,"meta":{"error":"slow"},"invoices":[{"id":"1","totalprice":"1","doctype":1}]}`).Invoices(background(t), Filter{})
+	if err != nil || len(docs) != 1 {
+		t.Errorf("%v, %v", docs, err)
+	}
+}
+
 func TestLimitAndTimeAreLearnt(t *testing.T) {
 	served := time.Date(2026, 3, 14, 20, 0, 0, 0, time.UTC) // 21:00 in Brussels
 	midnight := time.Date(2026, 3, 14, 23, 0, 0, 0, time.UTC)

@@ -1,7 +1,6 @@
 package cloudpos
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -300,61 +299,4 @@ func (n node) describe() string {
 		return "the number " + quotable(n.text)
 	}
 	return "the text " + strconv.Quote(quotable(n.text))
-}
-
-// encodeRecord writes a row with the API's field names in its page's order,
-// then the unknown fields by name. What the API did not send is "", null, 0 or
-// an empty list.
-func encodeRecord(r record) ([]byte, error) {
-	var b bytes.Buffer
-	put := func(name string, v any) error {
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return err
-		}
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		writeText(&b, name)
-		b.WriteByte(':')
-		b.Write(raw)
-		return nil
-	}
-	for _, f := range r.fields() {
-		if err := put(f.name, f.value()); err != nil {
-			return nil, err
-		}
-	}
-	e := *r.rest()
-	for _, k := range slices.Sorted(maps.Keys(e)) {
-		if err := put(k, e[k]); err != nil {
-			return nil, err
-		}
-	}
-	return append(append([]byte{'{'}, b.Bytes()...), '}'), nil
-}
-
-// value is what encodeRecord writes for a field.
-func (f field) value() any {
-	switch to := f.to.(type) {
-	case *bool: // as the API writes flags
-		if *to {
-			return 1
-		}
-		return 0
-	case *time.Time:
-		if to.IsZero() {
-			return nil
-		}
-		return to.Unix()
-	case *[]string:
-		if *to == nil {
-			return []string{}
-		}
-	case *[]int:
-		if *to == nil {
-			return []int{}
-		}
-	}
-	return f.to
 }

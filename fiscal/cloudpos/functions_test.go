@@ -320,6 +320,18 @@ func TestOrderDetails(t *testing.T) {
 	}
 }
 
+func TestCreditsUnderTheirCustomer(t *testing.T) {
+	for name, body := range map[string]string{
+		"list beside the id": `{"success":1,"customerid":"41","credits":[{"id":"3","value":"5"},{"id":"4","value":"7"}]}`,
+		"within an object":   `{"success":1,"data":{"customerid":"41","credits":{"0":{"id":"3","value":"5"},"1":{"id":"4","value":"7"}}}}`,
+	} {
+		credits, err := serving(t, http.StatusOK, body).CustomerCredits(background(t), "41")
+		if err != nil || len(credits) != 2 || credits[1].ID != "4" || credits[1].Value.Text != "7" {
+			t.Errorf("%s: %+v, %v", name, credits, err)
+		}
+	}
+}
+
 func TestCustomerAsParty(t *testing.T) {
 	cs, err := serving(t, http.StatusOK, reading()[3].answer).Customers(background(t))
 	if err != nil || len(cs) != 1 {

@@ -88,5 +88,14 @@ func background(t testing.TB) context.Context {
 	return ctx
 }
 
-// quiet is for servers that are meant to see broken handshakes.
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+// secureServer speaks TLS, HTTP/2 too if it is asked for, and keeps quiet about
+// the broken handshakes that it is meant to see.
+func secureServer(t testing.TB, h http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s
+}

@@ -217,80 +217,6 @@ func (n node) unwrapped() node {
 	return n
 }
 
-// exactInteger tells whether a number's literal is a plain integer that every
-// JSON reader takes in without losing digits.
-func exactInteger(literal string) bool {
-	digits := strings.TrimPrefix(literal, "-")
-	if digits == "" || len(digits) > 15 || literal == "-0" {
-		return false
-	}
-	return allDigits(digits)
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// encode writes the value as compact JSON. With exact, every number that is no
-// plain integer becomes a text, so that no reader makes a float of it.
-func (n node) encode(exact bool) json.RawMessage {
-	var b bytes.Buffer
-	n.write(&b, exact)
-	return b.Bytes()
-}
-
-func (n node) write(b *bytes.Buffer, exact bool) {
-	switch n.kind {
-	case null:
-		b.WriteString("null")
-	case boolean:
-		b.WriteString(n.text)
-	case number:
-		if exact && !exactInteger(n.text) {
-			writeText(b, n.text)
-			return
-		}
-		b.WriteString(n.text)
-	case text:
-		writeText(b, n.text)
-	case array:
-		b.WriteByte('[')
-		for i, v := range n.items {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			v.write(b, exact)
-		}
-		b.WriteByte(']')
-	case object:
-		b.WriteByte('{')
-		for i, v := range n.items {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			writeText(b, n.keys[i])
-			b.WriteByte(':')
-			v.write(b, exact)
-		}
-		b.WriteByte('}')
-	}
-}
-
-func writeText(b *bytes.Buffer, s string) {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil { // a string always encodes
-		b.WriteString(`""`)
-		return
-	}
-	b.Truncate(b.Len() - 1) // the encoder's newline
-}
-
 // repaired gives the body as UTF-8: bytes that are none are read as
 // Windows-1252, which is what a Belgian till of that age writes. encoding/json
 // would replace them, and a customer's name would be lost.
@@ -308,4 +234,13 @@ func repaired(b []byte) []byte {
 		b = b[size:]
 	}
 	return out
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }

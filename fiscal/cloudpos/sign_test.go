@@ -35,6 +35,8 @@ func TestSignAnswers(t *testing.T) {
 		"wrapped":             {`{"response":{"success":1,"data":{"vatTicket":"5"}}}`, "5", ""},
 		"as JSON text":        {`{"success":1,"data":"{\"vatticket\":\"5\"}"}`, "5", ""},
 		"no error":            {`{"success":1,"errorcode":0,"message":"","vatticket":"5"}`, "5", ""},
+		"a code that is none": {`{"success":1,"vatticket":"5","error":0,"code":200}`, "5", ""},
+		"an inner error":      {`{"success":1,"vatticket":"5","printer":{"error":"out of paper"}}`, "5", ""},
 		"said twice the same": {`{"success":1,"vatticket":"5","data":{"vatticket":5}}`, "5", ""},
 		"without the flag":    {`{"vatticket":"5"}`, "5", ""},
 		"trailing line":       {`{"success":1,"vatticket":" 5 "}` + "\r\n", "5", ""},
@@ -213,15 +215,15 @@ func TestGate(t *testing.T) {
 	for _, secure := range []bool{false, true} {
 		t.Run(map[bool]string{false: "plain", true: "tls"}[secure], func(t *testing.T) {
 			var saw arrived
-			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			answer := func(w http.ResponseWriter, _ *http.Request) {
 				saw.requests.Add(1)
 				_, _ = io.WriteString(w, `{"success":1,"vatticket":"5"}`)
-			}))
-			if s.StartTLS(); !secure {
-				s.Close()
-				s = httptest.NewServer(s.Config.Handler)
 			}
-			defer s.Close()
+			s := secureServer(t, answer)
+			if !secure {
+				s = httptest.NewServer(http.HandlerFunc(answer))
+				defer s.Close()
+			}
 			var seen atomic.Int32
 			c := clientFor(t, s.URL, func(cfg *Config) {
 				if secure {
@@ -362,9 +364,7 @@ func redirected(status int) struct {
 func TestSignUnsent(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") }))
-	defer secure.Close()
-	secure.Config.ErrorLog = quiet()
+	secure := secureServer(t, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") })
 	dead := httptest.NewServer(http.NotFoundHandler())
 	dead.Close()
 	mute := silent(t) // never answers the handshake
@@ -377,7 +377,7 @@ func TestSignUnsent(t *testing.T) {
 		"no such name":         {"https://no-such-host.invalid", KindDNS, nil},
 		"untrusted":            {secure.URL, KindTLS, nil},
 		"no TLS there":         {strings.Replace(plain.URL, "http:", "https:", 1), KindTLS, nil},
-		"handshake cut":        {rawServer(t, func(w *wire) { w.reset() }), KindTLS, nil},
+		"handshake cut":        {rawServer(t, func(w *wire) { _, _ = w.in.ReadByte(); w.reset() }), KindTLS, nil},
 		"handshake never ends": {mute, KindTimeout, func(c *Config) { c.Timeout = 50 * time.Millisecond }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -454,12 +454,9 @@ func TestSignEndsWithItsContext(t *testing.T) {
 }
 
 func TestSignOverTLSIsHTTP1(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := secureServer(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"success":1,"vatticket":"%s, %s"}`, strings.ReplaceAll(r.Proto, "/", " "), r.Header.Get("Connection"))
-	}))
-	s.EnableHTTP2 = true
-	s.StartTLS()
-	defer s.Close()
+	})
 	c := clientFor(t, s.URL, func(cfg *Config) { cfg.RootCAs = pool(s) })
 	for range 2 { // nothing is kept that the second could use
 		if r := c.Sign(background(t), fiscal.Invoice, "1", nil); r.Err != nil || r.Ticket != "HTTP 1.1, close" {
@@ -469,8 +466,7 @@ func TestSignOverTLSIsHTTP1(t *testing.T) {
 }
 
 func TestSignWhenTLSEndsAfterTheHandshake(t *testing.T) {
-	s := httptest.NewTLSServer(http.NotFoundHandler())
-	defer s.Close()
+	s := secureServer(t, http.NotFound)
 	address := rawTLS(t, &tls.Config{Certificates: s.TLS.Certificates, MinVersion: tls.VersionTLS12}, func(w *wire) { w.readRequest() })
 	r := clientFor(t, address, func(cfg *Config) { cfg.RootCAs = pool(s) }).Sign(background(t), fiscal.Invoice, "1", nil)
 	var te *TransportError

@@ -109,10 +109,9 @@ func TestRedirectsOfReadingCalls(t *testing.T) {
 		}
 	}
 	t.Run("from https to http", func(t *testing.T) {
-		s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := secureServer(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://"+r.Host+"/?"+r.URL.RawQuery, http.StatusFound)
-		}))
-		defer s.Close()
+		})
 		_, err := clientFor(t, s.URL, func(cfg *Config) { cfg.RootCAs = pool(s) }).Categories(background(t))
 		var te *TransportError
 		if !errors.As(err, &te) || te.Kind != KindRedirect || !strings.Contains(te.Detail, "from https to http") {
@@ -249,17 +248,13 @@ func TestReadingSendsWhatIsBooked(t *testing.T) {
 }
 
 func TestReadingOverTLSIsHTTP1(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := secureServer(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, `[{"id":"1","name":%q}]`, r.Proto)
-	}))
-	s.EnableHTTP2 = true
-	s.StartTLS()
-	defer s.Close()
+	})
 	rows, err := clientFor(t, s.URL, func(cfg *Config) { cfg.RootCAs = pool(s) }).Categories(background(t))
 	if err != nil || rows[0].Name != "HTTP/1.1" {
 		t.Error(rows, err)
 	}
-	s.Config.ErrorLog = quiet()
 	_, err = clientFor(t, s.URL).Categories(background(t))
 	var te *TransportError
 	if !errors.As(err, &te) || te.Kind != KindTLS {
