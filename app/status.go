@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"zegel/fiscal"
 	"zegel/storage"
@@ -45,12 +44,10 @@ func (a *App) Status(ctx context.Context) (Status, error) {
 	if _, s.Training, err = a.store.Setting(ctx, trainingSetting(a.licence)); err != nil {
 		return s, err
 	}
-	if at, ok, err := a.store.State(ctx, "last_sync:"+a.licence); err != nil {
+	if at, ok, err := a.lastSync(ctx); err != nil {
 		return s, err
 	} else if ok {
-		if t, err := time.Parse(time.RFC3339, at); err == nil {
-			s.LastSync = &t
-		}
+		s.LastSync = &at
 	}
 	return s, nil
 }

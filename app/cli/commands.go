@@ -4,13 +4,14 @@ import "github.com/spf13/cobra"
 
 // commands lists every command; one that is not built does not exist.
 func (r *run) commands() []*cobra.Command {
-	return []*cobra.Command{
+	return append([]*cobra.Command{
 		r.demoCommand(), r.syncCommand(), r.listCommand(), r.showCommand(),
 		r.signCommand(), r.recoverCommand(), r.resolveCommand(), r.resumeCommand(), r.referCommand(),
 		r.printCommand(), r.ublCommand(), r.verifyCommand(), r.statusCommand(),
 		r.cloudposCommand(), r.sandboxCommand(), r.backupCommand(), r.restoreCommand(),
+		r.serveCommand(), r.serviceCommand(), r.webhooksCommand(),
 		r.configCommand(), r.versionCommand(),
-	}
+	}, r.pushedCommands()...)
 }
 
 func (r *run) versionCommand() *cobra.Command {

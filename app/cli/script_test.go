@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -26,6 +28,8 @@ import (
 //	faults [SPEC]                 change its faults
 //	edit TYPE ID FIELD VALUE      change a document in the cloud (total, note, from_ticket, number)
 //	truth TYPE/NUMBER COUNT       hold how often the module signed a name
+//	serve, stop                   run "zegel serve --json" beside the script
+//	push ENTITY BODY STATUS       send a webhook and hold the answer
 //	clock +1h                     move the program's clock
 //	keyof FILE N NAME             put the key of a list's N-th document into the environment
 //	json FILE EXPRESSION VALUE    hold a value of a JSON file: .signed.0, .signed.len
@@ -46,6 +50,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"zegel": runZegel, "sandbox": startSandbox, "faults": setFaults, "edit": editDocument,
 			"truth": holdTruth, "clock": moveClock, "json": holdJSON, "keyof": keyOf,
+			"serve": serve, "stop": stopServing, "push": push,
 		},
 	})
 }
@@ -60,9 +65,14 @@ type scriptWorld struct {
 	box    *sandbox.Sandbox
 	server *httptest.Server
 	ahead  time.Duration
+	hooks  map[string]string // of the running service
+	end    func() int
 }
 
 func (w *scriptWorld) close() {
+	if w.end != nil {
+		w.end()
+	}
 	if w.server != nil {
 		w.server.Close()
 		_ = w.box.Close()
@@ -87,12 +97,6 @@ func runZegel(ts *testscript.TestScript, neg bool, args []string) {
 		want, args = n, args[2:]
 	}
 	var out, errs bytes.Buffer
-	env := func(name string) (string, bool) {
-		v := ts.Getenv(name)
-		// testscript cannot tell an empty variable from none; the address is the one
-		// where the difference is tested.
-		return v, v != "" || name == "ZEGEL_CLOUDPOS_URL" && worldOf(ts).box != nil
-	}
 	for i, a := range args {
 		if i > 0 && (args[i-1] == "-o" || args[i-1] == "--out") && a != "-" {
 			args[i] = ts.MkAbs(a)
@@ -102,7 +106,7 @@ func runZegel(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	code := cli.Run(context.Background(), cli.World{
-		Args: args, Env: env, In: strings.NewReader(ts.Getenv("STDIN")), Out: &out, Err: &errs, Clock: worldOf(ts).now, Version: "test",
+		Args: args, Env: envOf(ts), In: strings.NewReader(ts.Getenv("STDIN")), Out: &out, Err: &errs, Clock: worldOf(ts).now, Version: "test",
 	})
 	fmt.Fprint(ts.Stdout(), out.String())
 	fmt.Fprint(ts.Stderr(), errs.String())
@@ -112,6 +116,58 @@ func runZegel(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit %d, want %d", code, want)
 	case want < 0 && (code != 0) != neg:
 		ts.Fatalf("exit %d", code)
+	}
+}
+
+// envOf is the script's environment at this moment.
+func envOf(ts *testscript.TestScript) func(string) (string, bool) {
+	vars := map[string]string{}
+	for _, name := range []string{
+		"HOME", "USER", "ZEGEL_DATA", "ZEGEL_KEYSTORE", "ZEGEL_LANGUAGE", "ZEGEL_CLOUDPOS_URL", "ZEGEL_CLOUDPOS_LICNAME", "ZEGEL_CLOUDPOS_TOKEN",
+		"ZEGEL_CLOUDPOS_DAILY_LIMIT", "ZEGEL_SIGN_FROM", "ZEGEL_TIMEOUT", "ZEGEL_QUARANTINE", "ZEGEL_SELLER_NAME", "ZEGEL_SELLER_VAT",
+	} {
+		// testscript cannot tell an empty variable from none; for the address the
+		// difference matters, and no script wants the default.
+		if v := ts.Getenv(name); v != "" || name == "ZEGEL_CLOUDPOS_URL" {
+			vars[name] = v
+		}
+	}
+	return func(name string) (string, bool) { v, ok := vars[name]; return v, ok }
+}
+
+// serve runs the service until stop, or the script's end.
+func serve(ts *testscript.TestScript, _ bool, _ []string) {
+	w := worldOf(ts)
+	ctx, cancel := context.WithCancel(context.Background())
+	in, out := io.Pipe()
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Run(ctx, cli.World{
+			Args: []string{"serve", "--json", "--listen", "127.0.0.1:0"}, Env: envOf(ts), In: strings.NewReader(""), Out: out, Err: io.Discard, Clock: w.now, Version: "test",
+		})
+		out.Close()
+	}()
+	w.end = func() int { w.end = nil; cancel(); return <-code }
+	var first struct {
+		Listen   string            `json:"listen"`
+		Webhooks map[string]string `json:"webhooks"`
+	}
+	ts.Check(json.NewDecoder(in).Decode(&first))
+	w.hooks = first.Webhooks
+}
+
+func stopServing(ts *testscript.TestScript, _ bool, _ []string) {
+	if code := worldOf(ts).end(); code != 0 {
+		ts.Fatalf("serve ended with %d", code)
+	}
+}
+
+func push(ts *testscript.TestScript, _ bool, args []string) {
+	resp, err := http.Post(worldOf(ts).hooks[args[0]], "application/json", strings.NewReader(args[1]))
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if fmt.Sprint(resp.StatusCode) != args[2] {
+		ts.Fatalf("answered %d, want %s", resp.StatusCode, args[2])
 	}
 }
 

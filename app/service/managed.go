@@ -1,0 +1,103 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/kardianos/service"
+)
+
+// ErrAction: no such step.
+var ErrAction = errors.New("install, start, stop or remove is wanted")
+
+// Actions lists what Control takes.
+func Actions() []string { return []string{"install", "start", "stop", "remove"} }
+
+// Managed is the program as the system's service manager runs it.
+type Managed struct {
+	Dir string // the data folder that the service works on
+	Run func(context.Context) error
+
+	cancel context.CancelFunc
+	done   chan error
+}
+
+func (m *Managed) service() (service.Service, error) {
+	return service.New(m, &service.Config{
+		Name: "zegel", DisplayName: "Zegel",
+		Description: "Signs a shop's documents exactly once and takes in webhooks.",
+		Arguments:   []string{"--data", m.Dir, "service", "run"},
+		Option: service.KeyValue{
+			"Restart": "on-failure", "OnFailure": "restart", "LimitNOFILE": 8192,
+			// A stopped service gets the time to answer what is under way.
+			"StopTimeout": 20,
+		},
+		Dependencies: dependencies(),
+	})
+}
+
+// dependencies are the units that must be up first; only systemd reads them in
+// this form.
+func dependencies() []string {
+	if service.Platform() == "linux-systemd" {
+		return []string{"After=network-online.target", "Wants=network-online.target"}
+	}
+	return nil
+}
+
+// Control does one of Actions. Errors: ErrAction, and the system's own (most
+// often that an administrator is needed).
+func (m *Managed) Control(action string) error {
+	s, err := m.service()
+	if err != nil {
+		return fmt.Errorf("service manager: %w", err)
+	}
+	switch action {
+	case "install", "start", "stop":
+		err = service.Control(s, action)
+	case "remove":
+		err = service.Control(s, "uninstall")
+	default:
+		return fmt.Errorf("%q: %w", action, ErrAction)
+	}
+	if err != nil {
+		return fmt.Errorf("%s the service: %w", action, err)
+	}
+	return nil
+}
+
+// Main runs under the service manager until it says stop.
+func (m *Managed) Main() error {
+	s, err := m.service()
+	if err != nil {
+		return fmt.Errorf("service manager: %w", err)
+	}
+	return s.Run()
+}
+
+// Start is called by the service manager and must return at once.
+func (m *Managed) Start(s service.Service) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	m.cancel, m.done = cancel, make(chan error, 1)
+	go func() {
+		err := m.Run(ctx)
+		m.done <- err
+		if err != nil && ctx.Err() == nil {
+			// The manager restarts what ends with a failure; a service that hangs
+			// without serving would stay unseen.
+			if l, lerr := s.Logger(nil); lerr == nil {
+				_ = l.Error(err)
+			}
+			os.Exit(1)
+		}
+	}()
+	return nil
+}
+
+// Stop ends the work and waits for it.
+func (m *Managed) Stop(service.Service) error {
+	m.cancel()
+	return <-m.done
+}

@@ -1,0 +1,90 @@
+package service
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"zegel/app"
+	"zegel/fiscal"
+)
+
+// metrics counts what goes on, for Prometheus (text format 0.0.4).
+type metrics struct {
+	app   *app.App
+	began time.Time
+	ready atomic.Bool
+
+	syncs, signed, doubts, failures, copies atomic.Int64
+}
+
+// event counts what happened in the background.
+func (m *metrics) event(e app.Event) {
+	switch e.What {
+	case app.EventSynced:
+		m.syncs.Add(1)
+	case app.EventSigned, app.EventRecovered:
+		m.signed.Add(int64(len(e.Sign.Signed)))
+		m.doubts.Add(int64(len(e.Sign.InDoubt)))
+	case app.EventCopied:
+		m.copies.Add(1)
+	case app.EventFailed:
+		m.failures.Add(1)
+	}
+}
+
+// health says that the process answers.
+func (m *metrics) health(w http.ResponseWriter) { fmt.Fprintln(w, "ok") }
+
+// readiness says whether the store can be read and requests are taken.
+func (m *metrics) readiness(w http.ResponseWriter, r *http.Request) {
+	if _, err := m.app.Store().Head(r.Context()); err != nil || !m.ready.Load() {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, "not ready")
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// write gives the figures.
+func (m *metrics) write(w http.ResponseWriter, r *http.Request) {
+	s, err := m.app.Status(r.Context())
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	hooks, err := m.app.Store().WebhookHead(r.Context())
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	var b strings.Builder
+	gauge := func(name, help string, v int64) {
+		fmt.Fprintf(&b, "# HELP zegel_%s %s\n# TYPE zegel_%s gauge\nzegel_%s %d\n", name, help, name, name, v)
+	}
+	counter := func(name, help string, v int64) {
+		fmt.Fprintf(&b, "# HELP zegel_%s_total %s\n# TYPE zegel_%s_total counter\nzegel_%s_total %d\n", name, help, name, name, v)
+	}
+	fmt.Fprintf(&b, "# HELP zegel_documents Documents by state.\n# TYPE zegel_documents gauge\n")
+	for _, st := range fiscal.States() {
+		fmt.Fprintf(&b, "zegel_documents{state=%q} %d\n", st, s.Counts[st])
+	}
+	gauge("requests_used", "Requests to CloudPOS booked today.", int64(s.Quota.Used))
+	gauge("requests_left", "Requests left today.", int64(s.Quota.Left))
+	gauge("guards", "Reasons for which nothing is sent.", int64(len(s.Guards)))
+	gauge("journal_entries", "Entries in the journal.", s.Head.Size)
+	gauge("webhook_bodies", "Bodies and pings in the webhooks' log.", hooks.Size)
+	gauge("start_time_seconds", "When the service started, Unix time.", m.began.Unix())
+	if s.LastSync != nil {
+		gauge("last_sync_seconds", "When the last sync ended, Unix time.", s.LastSync.Unix())
+	}
+	counter("syncs", "Syncs since the start.", m.syncs.Load())
+	counter("signed", "Documents signed by themselves since the start.", m.signed.Load())
+	counter("doubts", "Documents left in doubt since the start.", m.doubts.Load())
+	counter("failures", "Background work that failed since the start.", m.failures.Load())
+	counter("copies", "Daily copies since the start.", m.copies.Load())
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	fmt.Fprint(w, b.String())
+}
