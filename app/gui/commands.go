@@ -2,8 +2,6 @@ package gui
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -176,20 +174,11 @@ func (w *Window) printed(p app.Printed, n int) string {
 
 // keepPaper writes the PDF where people look for what they saved.
 func keepPaper(p app.Printed) (string, error) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(home, "Documents", "Zegel")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
 	name := p.FileName
 	if name == "" {
 		name = p.SHA256 + ".pdf"
 	}
-	file := filepath.Join(dir, filepath.Base(name))
-	return file, os.WriteFile(file, p.PDF, 0o644)
+	return keepFile(name, p.PDF)
 }
 
 func (w *Window) doCopyTicket() {

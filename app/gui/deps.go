@@ -36,6 +36,8 @@ type Deps struct {
 	Now      func() time.Time
 	Zone     *time.Location
 	Version  string
+	// Crashes is the file of a crash report that nobody has seen yet; empty: none.
+	Crashes string
 	// Language, if set, is used in place of the remembered one.
 	Language string
 }
@@ -90,3 +92,6 @@ func (r *runner) catch() {
 		r.crash(v)
 	}
 }
+
+// newPager draws pages of a PDF; nil where nothing can.
+func newPager() desk.Pager { return nil }

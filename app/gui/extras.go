@@ -1,9 +1,36 @@
 package gui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
 
-// extraScreens are the screens that stand below Documents and To do.
-func (w *Window) extraScreens() []screen { return nil }
+	"zegel/app/gui/desk"
+)
 
-// extraActions are the commands of those screens.
-func (w *Window) extraActions(func(func()) func(fyne.CanvasObject)) []*Action { return nil }
+// extraScreens are the screens below Documents and To do. A screen for which
+// there is nothing behind the window does not exist.
+func (w *Window) extraScreens() []screen {
+	s := []screen{newArchiveView(w), newRegisterView(w)}
+	if w.deps.Settings != nil {
+		s = append(s, newSettingsView(w))
+	}
+	return s
+}
+
+// extraActions are the commands that need settings.
+func (w *Window) extraActions(do func(func()) func(fyne.CanvasObject)) []*Action {
+	if w.deps.Settings == nil {
+		return nil
+	}
+	return []*Action{
+		{ID: "settings", Icon: "settings", Menu: "file", Key: fyne.KeyComma, Mod: ctrl, Do: do(func() { w.showID("settings") })},
+		{ID: "guide", Icon: "guide", Menu: "help", Key: fyne.KeyF1, Do: do(w.showGuide)},
+	}
+}
+
+// rules says what the settings want done by itself.
+func (w *Window) rules() desk.Rules {
+	if w.deps.Settings == nil {
+		return desk.Rules{}
+	}
+	return w.ruled
+}

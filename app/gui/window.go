@@ -65,6 +65,8 @@ type Window struct {
 	notice             *notice
 	docView            *documentsView
 	dialogs            []func()
+	ruled              desk.Rules
+	auto               *desk.Automatic
 	scanGen, settleGen int
 }
 
@@ -86,6 +88,10 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.over.Offline = w.deps.Offline
 	w.sign = desk.NewSigning(w.run, d.Backend, w.deps.Now)
 	w.todo = desk.NewTodo(w.run, d.Backend, w.deps.Now)
+	w.auto = desk.NewAutomatic(w.run, d.Backend, w.over, w.sign, w.deps.Now)
+	if d.Settings != nil {
+		w.ruled = desk.RulesOf(d.Settings.All())
+	}
 	w.keys = &parts.Keys{OnRune: w.heard, OnKey: w.pressed}
 	w.docView = newDocumentsView(w)
 	w.screens = []screen{w.docView, newTodoView(w)}
@@ -126,6 +132,7 @@ func (w *Window) bind() {
 	w.over.Changed = w.refreshFrame
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()
+		w.auto.Synced(w.rules())
 		if r.New+r.Changed > 0 {
 			w.notice.say(parts.ToneInfo, w.w.N("sync.done", r.New+r.Changed))
 		}
@@ -196,6 +203,12 @@ func (w *Window) Start() {
 	w.over.Refresh()
 	w.todo.Refresh()
 	w.run.Go(w.clock)
+	switch {
+	case w.deps.Crashes != "":
+		w.notice.say(parts.ToneWarn, w.w.T("crash.report", "file", w.deps.Crashes))
+	case w.deps.Settings != nil && !w.app.Preferences().Bool(prefGuided):
+		w.later(300*time.Millisecond, w.showGuide)
+	}
 }
 
 // show brings a screen to the front.
@@ -261,6 +274,7 @@ func (w *Window) tick() {
 		w.frame.strip.refresh()
 		return
 	}
+	w.auto.Tick(w.rules())
 	if w.todo.Counting() {
 		w.screens[w.at].refresh()
 		if w.todo.Due() && len(w.over.Guards()) == 0 {
@@ -280,3 +294,9 @@ func (w *Window) notifyPerson() {
 
 // pad keeps a screen off the frame's edges.
 func pad(o fyne.CanvasObject) fyne.CanvasObject { return container.NewPadded(o) }
+
+// raise brings the window to the front: a second start asked for it.
+func (w *Window) raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+}

@@ -6,6 +6,11 @@ import "context"
 type Setting struct {
 	Name  string // as in the file: "cloudpos.url"
 	Value string // canonical text; empty where secret
+	// Default is what holds when nothing is said; Choices are all that is allowed,
+	// where that is a list; Kind is the machine word of app/config.
+	Default string
+	Choices []string
+	Kind    string
 	// Fixed: the environment or a flag says it, so that a change here would not hold.
 	Fixed bool
 	// Set: a secret has a value.

@@ -1,0 +1,16 @@
+package gui
+
+import (
+	"log/slog"
+
+	"zegel/app/config"
+)
+
+// Options is what the desktop is started with.
+type Options struct {
+	Dir     string // the data folder; empty: the person's own
+	Flags   config.Flags
+	Env     config.LookupEnv
+	Version string
+	Log     *slog.Logger // nil: the data folder's own log
+}

@@ -1,0 +1,85 @@
+//go:build !headless && !ci
+
+package gui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"zegel/app/config"
+	"zegel/app/gui/words"
+	"zegel/app/usererr"
+	"zegel/assets/icons"
+)
+
+// Run opens the window and returns when it is closed. A second start on the same
+// data folder raises the first one's window and returns at once.
+func Run(ctx context.Context, o Options) (err error) {
+	if o.Env == nil {
+		o.Env = os.LookupEnv
+	}
+	dir, err := dataDir(o)
+	if err != nil {
+		return err
+	}
+	door, first, err := openDoor(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if !first {
+		return nil
+	}
+	defer door.close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p, err := openProgram(ctx, o)
+	if err != nil { // who started by a click sees no console
+		m := usererr.Explain(err, words.Match(systemLocale()))
+		messageBox("Zegel", m.String())
+		return err
+	}
+	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: p.secrets}
+	defer lastWord(report)
+	log.SetOutput(noOpenGL{os.Stderr, messageBox})
+	defer func() { err = errors.Join(err, p.close()) }()
+	a := app.NewWithID("be.zegel.desktop")
+	if b, e := icons.Files.ReadFile("app.png"); e == nil {
+		a.SetIcon(fyne.NewStaticResource("app.png", b))
+	}
+	w, err := New(ctx, a, Deps{
+		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Pager: newPager(), Version: o.Version,
+		Language: p.language(), Crashes: report.pending(),
+	})
+	if err != nil {
+		return err
+	}
+	w.run.crash = func(v any) { report.write(v, debug.Stack()) }
+	door.listen(func() { fyne.Do(w.raise) })
+	go func() {
+		<-ctx.Done()
+		fyne.Do(a.Quit)
+	}()
+	w.Start()
+	a.Run()
+	return nil
+}
+
+// dataDir is the data folder as an absolute path, made if need be.
+func dataDir(o Options) (string, error) {
+	cfg, err := config.Load(o.Dir, o.Env, o.Flags)
+	if err != nil {
+		return "", err
+	}
+	if _, err := config.Prepare(cfg.Dir, o.Env); err != nil {
+		return "", fmt.Errorf("prepare %s: %w", cfg.Dir, err)
+	}
+	return cfg.Dir, nil
+}

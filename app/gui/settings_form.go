@@ -1,0 +1,210 @@
+package gui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zegel/app/gui/desk"
+	"zegel/app/gui/look"
+	"zegel/app/gui/parts"
+)
+
+// settingsForm edits a few settings; nothing is kept before save.
+type settingsForm struct {
+	w       *Window
+	content *fyne.Container
+	changed func()
+	fields  map[string]*settingField
+	order   []string
+}
+
+// settingField is one setting as edited.
+type settingField struct {
+	old, now string
+	secret   bool
+	why      *widget.RichText
+	bad      bool
+	entry    *parts.Entry
+}
+
+func newSettingsForm(w *Window, names []string) *settingsForm {
+	f := &settingsForm{w: w, content: container.NewVBox(), fields: map[string]*settingField{}, changed: func() {}}
+	have := map[string]desk.Setting{}
+	for _, s := range w.deps.Settings.All() {
+		have[s.Name] = s
+	}
+	for _, n := range names {
+		if s, ok := have[n]; ok {
+			f.add(s)
+		}
+	}
+	return f
+}
+
+// add makes a setting's label, control and line for what is wrong with it.
+func (f *settingsForm) add(s desk.Setting) {
+	w, v := f.w, f.w.w
+	field := &settingField{old: s.Value, now: s.Value, secret: s.Kind == "secret", why: parts.Caption("")}
+	f.fields[s.Name] = field
+	f.order = append(f.order, s.Name)
+	set := func(value string) { f.set(s.Name, value) }
+	label := v.T("setting." + s.Name)
+	var control fyne.CanvasObject
+	switch s.Kind {
+	case "switch":
+		c := parts.NewCheck(w.keys, label, nil)
+		c.Checked = s.Value == "true"
+		c.OnChanged = func(on bool) {
+			if on {
+				set("true")
+			} else {
+				set("false")
+			}
+		}
+		if s.Fixed {
+			c.Disable()
+		}
+		control = c
+	case "choice":
+		var names []string
+		at := 0
+		for i, c := range s.Choices {
+			key := "choice." + s.Name + "." + c
+			if c == "" {
+				key = "choice." + s.Name
+			}
+			name := c
+			if v.Has(key) {
+				name = v.T(key)
+			} else if v.Has("choice." + c) {
+				name = v.T("choice." + c)
+			}
+			names = append(names, name)
+			if c == s.Value {
+				at = i
+			}
+		}
+		sel := parts.NewSelect(w.keys, names, nil)
+		sel.SetSelectedIndex(at)
+		sel.OnChanged = func(string) { set(s.Choices[sel.SelectedIndex()]) }
+		if s.Fixed {
+			sel.Disable()
+		}
+		control = container.NewVBox(parts.Caption(label), container.NewHBox(sel))
+	default:
+		e := parts.NewEntry(w.keys, s.Default)
+		if field.secret {
+			e = parts.NewSecret(w.keys, "")
+			if s.Set {
+				e.PlaceHolder = v.T("settings.kept")
+			}
+		}
+		e.SetText(s.Value)
+		e.OnChanged = set
+		if s.Fixed {
+			e.Disable()
+		}
+		field.entry = e
+		control = container.NewVBox(parts.Caption(label), e)
+	}
+	help := "setting." + s.Name + ".help"
+	objs := []fyne.CanvasObject{control}
+	if v.Has(help) {
+		parts.SetText(field.why, v.T(help), look.Muted)
+		objs = append(objs, field.why)
+	} else {
+		field.why.Hide()
+		objs = append(objs, field.why)
+	}
+	if s.Fixed {
+		parts.SetText(field.why, v.T("settings.fixed"), look.Muted)
+		field.why.Show()
+	}
+	f.content.Add(container.NewVBox(objs...))
+}
+
+// set takes a value as typed and says at once what is wrong with it. The check
+// only reads the value: it touches no file.
+func (f *settingsForm) set(name, value string) {
+	field := f.fields[name]
+	field.now = value
+	why := f.w.deps.Settings.Check(name, value, f.w.w.Lang())
+	field.bad = why != ""
+	help := "setting." + name + ".help"
+	switch {
+	case field.bad:
+		parts.SetText(field.why, why, theme.ColorNameError)
+		field.why.Show()
+	case f.w.w.Has(help):
+		parts.SetText(field.why, f.w.w.T(help), look.Muted)
+	default:
+		field.why.Hide()
+	}
+	f.changed()
+}
+
+// value gives a setting as typed.
+func (f *settingsForm) value(name string) string {
+	if field, ok := f.fields[name]; ok {
+		return field.now
+	}
+	return ""
+}
+
+// good tells whether everything can be taken.
+func (f *settingsForm) good() bool {
+	for _, field := range f.fields {
+		if field.bad {
+			return false
+		}
+	}
+	return true
+}
+
+// dirty tells whether anything has changed.
+func (f *settingsForm) dirty() bool { return len(f.values()) > 0 }
+
+// values gives what has changed.
+func (f *settingsForm) values() map[string]string {
+	out := map[string]string{}
+	for n, field := range f.fields {
+		if field.now != field.old {
+			out[n] = field.now
+		}
+	}
+	return out
+}
+
+// save keeps what has changed; while something is being signed it waits for a
+// person to try again, since the connection is made anew.
+func (f *settingsForm) save(b *parts.Button, hint *widget.RichText, then func()) {
+	values := f.values()
+	if len(values) == 0 || !f.good() {
+		then()
+		return
+	}
+	if f.w.sign.Busy() {
+		parts.SetText(hint, f.w.w.T("settings.busy"), look.Mismatch)
+		return
+	}
+	b.Disable()
+	f.w.run.Go(func(ctx context.Context) func() {
+		err := f.w.deps.Settings.Save(ctx, values)
+		return func() {
+			b.Enable()
+			if err != nil {
+				m := f.w.deps.Explain(err, f.w.w.Lang())
+				parts.SetText(hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				return
+			}
+			for n, v := range values {
+				f.fields[n].old = v
+			}
+			then()
+		}
+	})
+}

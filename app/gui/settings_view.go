@@ -1,0 +1,186 @@
+package gui
+
+import (
+	"context"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zegel/app/gui/desk"
+	"zegel/app/gui/look"
+	"zegel/app/gui/parts"
+	"zegel/app/gui/words"
+)
+
+// settingsView shows the settings by sections; every field is checked while it
+// is typed, with the reason beside it.
+type settingsView struct {
+	w       *Window
+	section string
+	chips   map[string]*parts.Chip
+	body    *fyne.Container
+	scroll  *container.Scroll
+	form    *settingsForm
+}
+
+func newSettingsView(w *Window) *settingsView { return &settingsView{w: w, section: "connection"} }
+
+func (s *settingsView) id() string   { return "settings" }
+func (s *settingsView) icon() string { return "settings" }
+func (s *settingsView) refresh()     {}
+func (s *settingsView) escape() bool { s.w.showID("documents"); return true }
+
+// section is a group of settings under one head.
+type section struct {
+	id     string
+	fields []string
+}
+
+// sections lists what can be set, in order.
+func sections() []section {
+	return []section{
+		{"connection", []string{"cloudpos.url", "cloudpos.licname", "cloudpos.token", "cloudpos.json_body", "cloudpos.allow_plain_http", "timeout"}},
+		{"signing", []string{"sign_from", "automatic.sync_every", "automatic.invoices", "automatic.offers", "automatic.creditnotes", "quarantine"}},
+		{"quota", []string{"cloudpos.daily_limit", "cloudpos.reserve"}},
+		{"shop", []string{"seller.name", "seller.vat", "seller.street", "seller.zip", "seller.town", "seller.country", "seller.email", "seller.phone", "seller.website", "seller.iban", "seller.bic", "vat_zero"}},
+		{"paper", []string{"paper.logo", "paper.accent", "printing.lang", "printing.printer", "printing.after_signing"}},
+		{"backup", []string{"backup.keep_days"}},
+		{"appearance", []string{"language", "appearance"}},
+	}
+}
+
+func (s *settingsView) build() fyne.CanvasObject {
+	s.chips = map[string]*parts.Chip{}
+	var row []fyne.CanvasObject
+	for _, sec := range sections() {
+		c := parts.NewChip(s.w.keys, s.w.w.T("section."+sec.id), func() { s.pick(sec.id) })
+		s.chips[sec.id] = c
+		row = append(row, c)
+	}
+	s.body = container.NewVBox()
+	s.scroll = container.NewVScroll(s.body)
+	s.draw()
+	return pad(container.NewBorder(container.New(&parts.Flow{}, row...), nil, nil, nil, s.scroll))
+}
+
+func (s *settingsView) shown() { s.draw() }
+
+func (s *settingsView) pick(id string) {
+	s.section = id
+	s.draw()
+}
+
+// draw shows the section at hand with the values in force.
+func (s *settingsView) draw() {
+	if s.body == nil {
+		return
+	}
+	for id, c := range s.chips {
+		c.Set(s.w.w.T("section."+id), id == s.section)
+	}
+	for _, sec := range sections() {
+		if sec.id == s.section {
+			s.form = newSettingsForm(s.w, sec.fields)
+		}
+	}
+	v := s.w.w
+	hint := parts.Caption("")
+	save := parts.NewButton(s.w.keys, v.T("settings.save"), look.Coloured("save", theme.ColorNameForegroundOnPrimary), nil).Primary()
+	save.OnTapped = func() { s.form.save(save, hint, s.w.settingsSaved) }
+	s.form.changed = func() {
+		if s.form.good() && s.form.dirty() {
+			save.Enable()
+		} else {
+			save.Disable()
+		}
+	}
+	s.form.changed()
+	objs := []fyne.CanvasObject{parts.Body(v.T("section." + s.section + ".why")), s.form.content}
+	if s.section == "appearance" {
+		objs = append(objs, s.textSize())
+	}
+	row := []fyne.CanvasObject{save}
+	if s.section == "connection" {
+		test := parts.NewButton(s.w.keys, v.T("settings.test"), look.Icon("verify"), nil)
+		test.OnTapped = func() { s.w.tryConnection(test, hint, s.form.value) }
+		row = append(row, test)
+	}
+	objs = append(objs, container.New(&parts.Flow{}, row...), hint)
+	s.body.Objects = objs
+	s.body.Refresh()
+	s.scroll.ScrollToTop()
+}
+
+// textSize is kept by the window itself, and holds at once.
+func (s *settingsView) textSize() fyne.CanvasObject {
+	p := s.w.app.Preferences()
+	var names []string
+	at := 0
+	for i, n := range look.TextSizes() {
+		names = append(names, strconv.Itoa(n)+" %")
+		if n == p.IntWithFallback(prefText, 100) {
+			at = i
+		}
+	}
+	sel := parts.NewSelect(s.w.keys, names, nil)
+	sel.SetSelectedIndex(at)
+	sel.OnChanged = func(string) {
+		p.SetInt(prefText, look.TextSizes()[sel.SelectedIndex()])
+		s.w.applyTheme()
+	}
+	return container.NewVBox(parts.Caption(s.w.w.T("setting.text")), container.NewHBox(sel))
+}
+
+// tryConnection asks the cloud once and says what it answered.
+func (w *Window) tryConnection(b *parts.Button, hint *widget.RichText, value func(string) string) {
+	url, lic, tok := value("cloudpos.url"), value("cloudpos.licname"), value("cloudpos.token")
+	b.Disable()
+	parts.SetText(hint, w.w.T("settings.testing"), look.Muted)
+	w.run.Go(func(ctx context.Context) func() {
+		t, err := w.deps.Settings.Try(ctx, url, lic, tok)
+		return func() {
+			b.Enable()
+			if err != nil {
+				m := w.deps.Explain(err, w.w.Lang())
+				parts.SetText(hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				return
+			}
+			parts.SetText(hint, w.w.N("settings.answered", t.Documents, "ms", t.Millis, "left", w.w.Count(int64(t.Left))), look.StateColour("signed"))
+		}
+	})
+}
+
+// settingsSaved puts the window on the new settings.
+func (w *Window) settingsSaved() {
+	before := w.w.Lang()
+	lang, mode := "", ""
+	for _, s := range w.deps.Settings.All() {
+		switch s.Name {
+		case "language":
+			lang = s.Value
+		case "appearance":
+			mode = s.Value
+		}
+	}
+	w.ruled = desk.RulesOf(w.deps.Settings.All())
+	p := w.app.Preferences()
+	if mode != "" && mode != p.String(prefMode) {
+		p.SetString(prefMode, mode)
+		w.applyTheme()
+	}
+	if lang == "" {
+		lang = words.Match(systemLocale())
+	}
+	p.SetString(prefLang, lang)
+	if lang != before && w.setLanguage(lang) == nil {
+		w.build()
+	}
+	w.notice.say(parts.ToneInfo, w.w.T("settings.saved"))
+	w.docs.Reload()
+	w.detail.Close()
+	w.todo.Refresh()
+	w.over.Refresh()
+}
