@@ -21,29 +21,25 @@ func squeeze(key string) string {
 // canonicalRecord writes a record so that the same record is the same bytes
 // however it was spaced, ordered or spelt: squeezed names, sorted; numbers as
 // their literal text, since rewriting one could not be undone. It also gives
-// the record's members by squeezed name. A name twice is errDuplicate, unless
-// two spellings of one name carry the same value.
-func canonicalRecord(object []byte) ([]byte, map[string]member, error) {
+// the record's members under their squeezed names. A name twice is
+// errDuplicate, unless two spellings of one name carry the same value.
+func canonicalRecord(object []byte) ([]byte, *fields, error) {
 	ms, err := members(object)
 	if err != nil {
 		return nil, nil, err
 	}
-	by := make(map[string]member, len(ms))
-	spelt := make(map[string]struct{}, len(ms))
+	f := &fields{at: make(map[string]int, len(ms)), ms: ms, used: make([]bool, len(ms))}
 	keys := make([]string, 0, len(ms))
-	for _, m := range ms {
-		if _, twice := spelt[m.key]; twice {
-			return nil, nil, errDuplicate
-		}
-		spelt[m.key] = struct{}{}
+	for i, m := range ms {
 		k := squeeze(m.key)
-		if old, ok := by[k]; ok {
-			if !bytes.Equal(old.value, m.value) {
+		if old, ok := f.at[k]; ok {
+			if ms[old].key == m.key || !bytes.Equal(ms[old].value, m.value) {
 				return nil, nil, errDuplicate
 			}
+			f.used[i] = true // the same thing in two spellings
 			continue
 		}
-		by[k] = m
+		f.at[k] = i
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
@@ -56,12 +52,12 @@ func canonicalRecord(object []byte) ([]byte, map[string]member, error) {
 		}
 		quote(&b, k)
 		b.WriteByte(':')
-		if err := canonical(&b, by[k].value); err != nil {
+		if err := canonical(&b, ms[f.at[k]].value); err != nil {
 			return nil, nil, err
 		}
 	}
 	b.WriteByte('}')
-	return b.Bytes(), by, nil
+	return b.Bytes(), f, nil
 }
 
 // canonical writes a nested value; names inside it keep their spelling. Depth

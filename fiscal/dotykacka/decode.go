@@ -80,22 +80,18 @@ func decodeOne(entity Entity, p element, depth int) (r Record, reason, field str
 	case p.raw[0] != '{':
 		return r, "not_object", ""
 	}
-	canonical, by, err := canonicalRecord(p.raw)
+	canonical, f, err := canonicalRecord(p.raw)
 	if err != nil {
 		return r, err.Error(), ""
 	}
-	f := &fields{by: by, used: map[string]struct{}{}}
 	r = Record{Entity: entity, Canonical: canonical, Hash: fiscal.HashBytes(canonical), Raw: p.raw}
 	for _, name := range entity.ids() {
 		if r.ID = f.literal(name); r.ID.Text != "" {
 			break
 		}
 	}
-	if r.ID.Text == "" && f.bad == "" {
-		if entity.Typed() {
-			return r, "no_id", ""
-		}
-		delete(f.used, "id")
+	if r.ID.Text == "" && f.bad == "" && entity.Typed() {
+		return r, "no_id", ""
 	}
 	r.Version = f.millis("versiondate")
 	switch entity {

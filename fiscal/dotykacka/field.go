@@ -35,22 +35,24 @@ func (l Literal) MarshalJSON() ([]byte, error) {
 // longestLiteral bounds an id; the longest real one has nineteen digits.
 const longestLiteral = 64
 
-// fields reads the members of a record one by one and remembers what could not
-// be read and what nobody asked for.
+// fields reads the members of a record one by one, by their squeezed names, and
+// remembers what could not be read and what nobody asked for.
 type fields struct {
-	by   map[string]member
-	bad  string // the first field that could not be read
-	used map[string]struct{}
+	ms   []member
+	at   map[string]int // by squeezed name
+	used []bool         // beside ms
+	bad  string         // the first field that could not be read
 }
 
+// take gives a member's value; false for null and for none.
 func (f *fields) take(name string) ([]byte, bool) {
-	k := squeeze(name)
-	m, ok := f.by[k]
-	f.used[k] = struct{}{}
-	if !ok || string(m.value) == "null" {
+	i, ok := f.at[name]
+	if !ok {
 		return nil, false
 	}
-	return m.value, true
+	f.used[i] = true
+	v := f.ms[i].value
+	return v, string(v) != "null"
 }
 
 func (f *fields) fail(name string) {
@@ -85,9 +87,8 @@ func (f *fields) text(name string) string {
 // list reads a text, or keeps an array as its JSON: of these fields the samples
 // show nothing but null.
 func (f *fields) list(name string) string {
-	if v, ok := f.by[squeeze(name)]; ok && v.value[0] == '[' {
-		f.used[squeeze(name)] = struct{}{}
-		return string(v.value)
+	if v, ok := f.take(name); ok && v[0] == '[' {
+		return string(v)
 	}
 	return f.text(name)
 }
@@ -172,8 +173,8 @@ func (f *fields) millis(name string) time.Time {
 // rest gives the members that nobody asked for, under the names they came with.
 func (f *fields) rest() map[string]json.RawMessage {
 	var out map[string]json.RawMessage
-	for k, m := range f.by {
-		if _, ok := f.used[k]; ok {
+	for i, m := range f.ms {
+		if f.used[i] {
 			continue
 		}
 		if out == nil {

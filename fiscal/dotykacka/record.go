@@ -83,10 +83,10 @@ type PointsData struct {
 
 func readProduct(f *fields) *ProductData {
 	p := &ProductData{
-		BitFlags: f.literal("bitflags"), CatalogueAmountID: f.literal("ctlg_amount_id"), CatalogueItemID: f.literal("ctlg_item_id"),
+		BitFlags: f.literal("bitflags"), CatalogueAmountID: f.literal("ctlgamountid"), CatalogueItemID: f.literal("ctlgitemid"),
 		CategoryID: f.literal("categoryid"), EETSubjectID: f.literal("eetsubjectid"), ModifiedBy: f.literal("modifiedby"),
-		SortOrder: f.literal("sortorder"), SupplierID: f.literal("supplier_id"),
-		CatalogueBindType: f.text("ctlg_bind_type"), Currency: f.text("currency"), Description: f.text("description"),
+		SortOrder: f.literal("sortorder"), SupplierID: f.literal("supplierid"),
+		CatalogueBindType: f.text("ctlgbindtype"), Currency: f.text("currency"), Description: f.text("description"),
 		DNIDs: f.list("dnids"), EAN: f.text("ean"), HexColor: f.text("hexcolor"), Name: f.text("name"), Notes: f.list("noteslist"),
 		PLU: f.text("plu"), StockOverdraft: f.text("stockoverdraft"), Subtitle: f.text("subtitle"),
 		SupplierProductCode: f.text("supplierproductcode"), Tags: f.list("tagslist"), Units: f.text("units"),
@@ -113,9 +113,9 @@ func rateOf(multiplier decimal.NullDecimal) decimal.NullDecimal {
 
 func readStock(f *fields) *StockData {
 	return &StockData{
-		BranchID: f.literal("branchid"), EmployeeID: f.literal("employee_id"), InventoryID: f.literal("inventoryid"),
-		OrderID: f.literal("order_id"), ProductID: f.literal("product_id"), StockTransactionID: f.literal("stocktransactionid"),
-		SupplierID: f.literal("supplier_id"), WarehouseID: f.literal("warehouseid"), Created: f.millis("created"),
+		BranchID: f.literal("branchid"), EmployeeID: f.literal("employeeid"), InventoryID: f.literal("inventoryid"),
+		OrderID: f.literal("orderid"), ProductID: f.literal("productid"), StockTransactionID: f.literal("stocktransactionid"),
+		SupplierID: f.literal("supplierid"), WarehouseID: f.literal("warehouseid"), Created: f.millis("created"),
 		Currency: f.text("currency"), InvoiceNumber: f.text("invoicenumber"), Note: f.text("note"),
 		TransactionType: f.text("transactiontype"), Unit: f.text("unit"),
 		AvgPurchasePriceWithoutVAT: f.number("avgpurchasepricewithoutvat"), PurchasePriceWithoutVAT: f.number("purchasepricewithoutvat"),
@@ -125,8 +125,8 @@ func readStock(f *fields) *StockData {
 
 func readPoints(f *fields) *PointsData {
 	return &PointsData{
-		BranchID: f.literal("branch_id"), CustomerID: f.literal("customer_id"), EmployeeID: f.literal("employee_id"),
-		OrderID: f.literal("order_id"), PointGroup: f.literal("pointgroup"), Created: f.millis("created"),
+		BranchID: f.literal("branchid"), CustomerID: f.literal("customerid"), EmployeeID: f.literal("employeeid"),
+		OrderID: f.literal("orderid"), PointGroup: f.literal("pointgroup"), Created: f.millis("created"),
 		Note: f.text("note"), Points: f.number("points"), Synced: f.flag("synced"),
 	}
 }
