@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -132,4 +135,61 @@ func BenchmarkWebhooks(b *testing.B) {
 		}
 		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "records/s")
 	})
+}
+
+// BenchmarkWebhooksHTTP measures the whole way, from the sender's request to its
+// answer.
+func BenchmarkWebhooksHTTP(b *testing.B) {
+	for _, c := range []struct{ senders, batch int }{{1, 1}, {50, 1}, {4, 1000}} {
+		b.Run(fmt.Sprintf("senders=%d/records=%d", c.senders, c.batch), func(b *testing.B) {
+			ctx := context.Background()
+			s, err := Open(ctx, b.TempDir(), Options{Actor: "bench"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			r, err := s.Receiver(ctx)
+			if err != nil {
+				b.Fatal(err)
+			}
+			hooks, err := s.EnsureWebhooks(ctx, []dotykacka.Entity{dotykacka.Stock}, time.Now())
+			if err != nil {
+				b.Fatal(err)
+			}
+			server := httptest.NewServer(dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: r.Lookup, Clock: time.Now}))
+			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: c.senders}}
+			var n atomic.Int64
+			var wg sync.WaitGroup
+			b.ResetTimer()
+			for range c.senders {
+				wg.Go(func() {
+					for {
+						i := int(n.Add(1))
+						if i > b.N {
+							return
+						}
+						records := make([]string, c.batch)
+						for k := range records {
+							records[k] = stockRecord(i*c.batch + k)
+						}
+						resp, err := client.Post(server.URL+hooks[0].Path(), "application/json", strings.NewReader("["+strings.Join(records, ",")+"]"))
+						if err != nil {
+							b.Error(err)
+							return
+						}
+						if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+							b.Error(resp.Status, err)
+						}
+					}
+				})
+			}
+			wg.Wait()
+			b.StopTimer()
+			b.ReportMetric(float64(b.N*c.batch)/b.Elapsed().Seconds(), "records/s")
+			client.CloseIdleConnections()
+			server.Close()
+			if err := errors.Join(r.Close(), s.Close()); err != nil {
+				b.Error(err)
+			}
+		})
+	}
 }

@@ -44,7 +44,7 @@ func receiveUntilKilled(dir string) error {
 		return err
 	}
 	fmt.Printf("http://%s%s\n", l.Addr(), hooks[0].Path())
-	return http.Serve(l, dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: s.Webhook, Clock: time.Now}))
+	return http.Serve(l, dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: r.Lookup, Clock: time.Now}))
 }
 
 // truth is what the sender knows: every record it made, and which of them it was

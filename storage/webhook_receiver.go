@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"sync"
@@ -31,6 +32,8 @@ type Receiver struct {
 	once sync.Once
 	stmt *webhookStatements
 	m    *webhookMemory // of the goroutine that writes
+
+	hooks hookCache
 }
 
 // webhookJob is one delivery, or one ping, on its way to the disk.
@@ -56,7 +59,12 @@ func (s *Store) Receiver(ctx context.Context) (*Receiver, error) {
 	if err != nil {
 		return nil, kept("prepare for webhooks", err)
 	}
+	look, err := s.r.PrepareContext(ctx, `SELECT `+hookColumns+` FROM webhook_hooks WHERE token_hash = $1`)
+	if err != nil {
+		return nil, kept("prepare for webhooks", errors.Join(err, st.close()))
+	}
 	r := &Receiver{s: s, jobs: make(chan *webhookJob, batchJobs), quit: make(chan struct{}), done: make(chan struct{}), stmt: st, m: newWebhookMemory()}
+	r.hooks = hookCache{stmt: look, found: map[[sha256.Size]byte]cachedHook{}}
 	go r.run()
 	return r, nil
 }
@@ -66,7 +74,7 @@ func (s *Store) Receiver(ctx context.Context) (*Receiver, error) {
 func (r *Receiver) Close() error {
 	r.once.Do(func() { close(r.quit) })
 	<-r.done
-	return r.stmt.close()
+	return errors.Join(r.stmt.close(), r.hooks.stmt.Close())
 }
 
 // Receive implements dotykacka.Recorder. The delivery's bytes may be reused once

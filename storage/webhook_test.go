@@ -98,9 +98,18 @@ func TestWebhookPaths(t *testing.T) {
 	if _, ok, err = h.Webhook(ctx, dotykacka.NewToken()); ok || err != nil {
 		t.Errorf("a foreign token is found: %v", err)
 	}
+	if found, ok, err = h.Lookup(ctx, first[1].Token); err != nil || !ok || found.ID != first[1].ID {
+		t.Errorf("%+v, %v, %v", found, ok, err)
+	}
 	fresh, err := h.RotateWebhook(ctx, dotykacka.Stock, time.Hour, at)
 	if err != nil || fresh.Token == first[1].Token {
 		t.Fatalf("%+v, %v", fresh, err)
+	}
+	if found, ok, err = h.Lookup(ctx, fresh.Token); err != nil || !ok || found.ID != fresh.ID {
+		t.Errorf("a new path is not taken at once: %+v, %v, %v", found, ok, err)
+	}
+	if _, ok, err = h.Lookup(ctx, dotykacka.NewToken()); ok || err != nil {
+		t.Errorf("a foreign token is found: %v", err)
 	}
 	old, _, err := h.Webhook(ctx, first[1].Token)
 	if err != nil || !old.Open(at.Add(59*time.Minute)) || old.Open(at.Add(time.Hour)) {
