@@ -17,7 +17,7 @@ import (
 )
 
 // ErrSignIn: the vendor refuses the refresh token, or the cloud is not its own.
-var ErrSignIn = errors.New("Dotykačka refuses the sign-in")
+var ErrSignIn = errors.New("sign-in refused by Dotykačka")
 
 // StatusError is an answer of the vendor's API that is no success.
 type StatusError struct {
