@@ -4,7 +4,7 @@ package storage
 // whose statistics can send it astray at some bound values (a skip-scan at late
 // timestamps cost 64 ms instead of 0.2). On another backend hint gives nothing.
 
-// hint names the index that a query over documents must use.
+// hint names the index that a query over one table must use.
 func hint(index string) string {
 	if index == "" {
 		return ""

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/ed25519"
 	"fmt"
+	"iter"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,3 +150,6 @@ func (k *kit) state(ref fiscal.Ref, want fiscal.State) fiscal.Record {
 	}
 	return r
 }
+
+// lines gives the lines of a program's output.
+func lines(b []byte) iter.Seq[string] { return strings.Lines(string(b)) }

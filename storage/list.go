@@ -141,6 +141,9 @@ func (s *Store) list(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
 	}
 	var found []listed
 	for _, st := range stretches {
+		if l.skip(st) {
+			continue
+		}
 		query, args := l.query(st)
 		got, err := s.listed(ctx, query, args)
 		if err != nil {

@@ -57,7 +57,7 @@ func (s *Store) Sweep(ctx context.Context, licence string, at time.Time, dead fu
 }
 
 func (t *tx) openAttempts(ctx context.Context, licence string) ([]journal.Attempt, error) {
-	rows, err := t.QueryContext(ctx, `SELECT `+attemptColumns+` FROM attempts WHERE done = 0 AND licence = $1 ORDER BY idx`, licence)
+	rows, err := t.QueryContext(ctx, `SELECT `+attemptColumns+` FROM attempts`+hint("attempts_open")+` WHERE done = 0 AND licence = $1 ORDER BY idx`, licence)
 	if err != nil {
 		return nil, err
 	}

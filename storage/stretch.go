@@ -125,6 +125,43 @@ func dates(q fiscal.Query, where string, args []any) (string, []any) {
 	return where, args
 }
 
+// start is the cursor as far as it bounds a stretch that is read by date: in a
+// list by state only the cursor's own state is cut by it, and a cursor beyond the
+// period's end cuts nothing.
+func (l list) start(st stretch) *place {
+	p := l.from
+	if p == nil || !l.byDate(st) {
+		return p
+	}
+	if l.o.column == "state_rank" && int(p.Int) != st.state {
+		return nil // skip saw to it that all of the stretch follows
+	}
+	if l.down && !l.q.To.IsZero() && p.Text > l.q.To.String() || !l.down && p.Text < l.q.From.String() {
+		return nil
+	}
+	return p
+}
+
+// byDate tells whether a stretch is read in the order of dates.
+func (l list) byDate(st stretch) bool {
+	return l.o.column == "date" || l.o.column == "state_rank" && st.state >= 0
+}
+
+// bounds drops the bound of the period that the cursor implies: two bounds on one
+// side of an index's column make SQLite lose the place.
+func (l list) bounds(st stretch) fiscal.Query {
+	q := l.q
+	if !l.byDate(st) || l.start(st) == nil {
+		return q
+	}
+	if l.down {
+		q.To = fiscal.Date{}
+	} else {
+		q.From = fiscal.Date{}
+	}
+	return q
+}
+
 // where gives the condition of a stretch, without the place to start from.
 func (l list) where(st stretch) (string, []any) {
 	where, args := ` WHERE d.licence = $1`, []any{l.q.Licence}
@@ -139,7 +176,7 @@ func (l list) where(st stretch) (string, []any) {
 	if st.conditions {
 		where, args = filters(l.q, where, args)
 	}
-	where, args = dates(l.q, where, args)
+	where, args = dates(l.bounds(st), where, args)
 	if l.q.Mismatched {
 		where += ` AND d.mismatch = 1`
 	}
@@ -169,18 +206,38 @@ func filters(q fiscal.Query, where string, args []any) (string, []any) {
 // query builds the statement that reads a stretch of a page. The rows are found
 // and cut to the page first, and only those are joined with their contents.
 func (l list) query(st stretch) (string, []any) {
+	inner, by, args := l.seqs(st)
+	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + inner + `) ORDER BY ` + by, args
+}
+
+// skip tells that a list by state is past a stretch already.
+func (l list) skip(st stretch) bool {
+	if l.o.column != "state_rank" || l.from == nil || st.state < 0 {
+		return false
+	}
+	if l.down {
+		return st.state > int(l.from.Int)
+	}
+	return st.state < int(l.from.Int)
+}
+
+// seqs builds the statement that finds the rows of a stretch, and their order.
+func (l list) seqs(st stretch) (inner, by string, args []any) {
 	where, args := l.where(st)
 	columns := []string{"d." + l.o.column, "d.seq"}
-	if l.o.column == "state_rank" {
+	switch {
+	case l.byDate(st): // within one state a list by state is by date
+		columns = []string{"d.date", "d.seq"}
+	case l.o.column == "state_rank":
 		columns = []string{"d.state_rank", "d.date", "d.seq"}
 	}
 	sign, direction := ">", ""
 	if l.down {
 		sign, direction = "<", " DESC"
 	}
-	if p := l.from; p != nil {
+	if p := l.start(st); p != nil {
 		var at []any
-		if l.o.number {
+		if l.o.number && len(columns) > 2 || l.o.column == "total" {
 			at = append(at, p.Int)
 		}
 		if !l.o.number || l.o.column == "state_rank" {
@@ -190,7 +247,7 @@ func (l list) query(st stretch) (string, []any) {
 		where += ` AND (` + strings.Join(columns, ", ") + `) ` + sign + ` (` + placeholders(len(args)+1, len(at)) + `)`
 		args = append(args, at...)
 	}
-	by := strings.Join(columns, direction+", ") + direction
-	inner := `SELECT d.seq FROM documents d` + hint(st.index) + where + ` ORDER BY ` + by + fmt.Sprintf(` LIMIT %d`, l.limit+1)
-	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + inner + `) ORDER BY ` + by, args
+	by = strings.Join(columns, direction+", ") + direction
+	inner = `SELECT d.seq FROM documents d` + hint(st.index) + where + ` ORDER BY ` + by + fmt.Sprintf(` LIMIT %d`, l.limit+1)
+	return inner, by, args
 }
