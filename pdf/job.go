@@ -64,6 +64,8 @@ type Job struct {
 	UBLName       string // empty: made of the key
 	MadeAt        time.Time
 	Producer      string // program and version, in the file's metadata; empty: Zegel
+
+	heading string // the title of what is no document: a report
 }
 
 // Notes are machine words for what a page had to leave out or change.
@@ -89,6 +91,9 @@ type Result struct {
 
 // title gives "Factuur 2026/0012" in the page's language.
 func (j *Job) title(w *words) string {
+	if j.heading != "" {
+		return j.heading
+	}
 	if j.Doc.Number == "" {
 		return fmt.Sprintf("%s (%s)", w.kind(j.Doc.Type), fill(w.noNumber, j.Doc.ID))
 	}

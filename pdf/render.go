@@ -76,6 +76,12 @@ func (r *Renderer) Render(ctx context.Context, job Job) (Result, error) {
 	if err := s.draw(ctx); err != nil {
 		return Result{}, err
 	}
+	return r.output(s)
+}
+
+// output writes the drawn pages as an archival file.
+func (r *Renderer) output(s *sheet) (Result, error) {
+	job := s.job
 	buf, _ := r.bufs.Get().(*bytes.Buffer)
 	if buf == nil {
 		buf = &bytes.Buffer{}

@@ -1,0 +1,61 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zegel/fiscal/journal"
+)
+
+// What a bundle needs beyond the documents: entries that belong to none, answers
+// as they stood at an entry, ticket numbers by when they came. All of it is
+// written once, so it reads the same at every later head.
+
+// EntriesOf hands on the entries of one journal reference in their order; "" are
+// those that belong to no document or customer.
+func (s *Store) EntriesOf(ctx context.Context, doc string, fn func(journal.Entry) error) error {
+	return kept("read the entries of "+doc, eachEntry(ctx, s.r, fn,
+		`SELECT `+entryColumns+` FROM journal WHERE doc = $1 ORDER BY idx`, doc))
+}
+
+// AnswerAt gives the raw answer that an entry holds the hash of, scrubbed as it
+// was kept. ErrNotFound.
+func (s *Store) AnswerAt(ctx context.Context, index int64) ([]byte, error) {
+	var b []byte
+	err := s.r.QueryRowContext(ctx, `SELECT body FROM answers WHERE idx = $1`, index).Scan(&b)
+	return b, kept(fmt.Sprintf("read the answer at entry %d", index), err)
+}
+
+// CameTicket is a ticket number as it came. Kept is false for a second, different
+// number of a signed document.
+type CameTicket struct {
+	Index  int64
+	Ticket string
+	Doc    string // journal.DocKey
+	At     time.Time
+	Kept   bool
+}
+
+// Tickets hands on the numbers that entries with from <= index < to brought, in
+// their order.
+func (s *Store) Tickets(ctx context.Context, licence string, from, to int64, fn func(CameTicket) error) error {
+	const doing = "read the ticket numbers"
+	rows, err := s.r.QueryContext(ctx, `SELECT idx, ticket, doc, at, kept FROM tickets WHERE idx >= $1 AND idx < $2 AND licence = $3 ORDER BY idx`, from, to, licence)
+	if err != nil {
+		return kept(doing, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t CameTicket
+		var at int64
+		if err := rows.Scan(&t.Index, &t.Ticket, &t.Doc, &at, &t.Kept); err != nil {
+			return kept(doing, err)
+		}
+		t.At = instant(at)
+		if err := fn(t); err != nil {
+			return err
+		}
+	}
+	return kept(doing, rows.Err())
+}
