@@ -215,7 +215,7 @@ func (r *run) settings() (config.Config, error) {
 		return c, usage(err)
 	}
 	for _, w := range c.Warnings() {
-		r.note("%s", r.warning(w))
+		r.note("%s", usererr.Warning(w, r.language()))
 	}
 	return c, nil
 }
@@ -235,7 +235,7 @@ func (r *run) openWith(ctx context.Context, c config.Config) (*app.App, error) {
 		return nil, err
 	}
 	if place.Kind == config.PlaceSynced {
-		r.note("%s", r.syncedFolder(c.Dir, place.Detail))
+		r.note("%s", usererr.SyncedFolder(c.Dir, place.Detail, r.language()))
 	}
 	if err := config.NewTokens(c.Dir, r.Env).Fill(&c); err != nil {
 		return nil, err

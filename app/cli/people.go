@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zegel/app"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 )
 
@@ -65,7 +66,7 @@ address end by themselves; asking sooner would only lengthen them.`,
 			}
 			for _, g := range left {
 				r.code = ExitGuard
-				r.note("%s", r.guardText(g))
+				r.note("%s", usererr.Guard(g, r.language()))
 			}
 			if r.json {
 				return r.print(map[string]any{"guards": left})

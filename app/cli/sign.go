@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zegel/app"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 )
 
@@ -116,16 +117,16 @@ func (r *run) signed(res app.SignResult, err error, named bool) error {
 		if named && s.Reason != app.SkipAlreadySigned {
 			r.code = max(r.code, ExitFailed)
 		}
-		r.note("%s", r.skipped(s))
+		r.note("%s", usererr.Skipped(s.Key, string(s.Reason), s.Text, r.language()))
 	}
 	if res.Guard != nil {
-		r.note("%s", r.guardText(*res.Guard))
+		r.note("%s", usererr.Guard(*res.Guard, r.language()))
 	}
 	if res.Stopped != "" {
 		if res.Stopped != "five_doubts" {
 			r.code = max(r.code, ExitFailed)
 		}
-		r.note("%s", r.stoppedText(res.Stopped))
+		r.note("%s", usererr.Stopped(res.Stopped, r.language()))
 	}
 	if r.json {
 		if e := r.print(signOutput{res.Signed, res.Refused, res.InDoubt, res.NumberMissing, res.SkippedKeys()}); e != nil {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zegel/app"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 )
 
@@ -24,7 +25,7 @@ func (r *run) statusText(s app.Status) {
 	r.say("%d of %d requests used today, %d left, %d of them kept for signing%s; anew at %s",
 		s.Quota.Used, s.Quota.Limit, s.Quota.Left, min(s.Quota.Reserve, s.Quota.Left), known, s.Quota.ResetsAt.Local().Format(time.DateTime))
 	for _, g := range s.Guards {
-		r.say("%s", r.guardText(g))
+		r.say("%s", usererr.Guard(g, r.language()))
 	}
 	for _, st := range fiscal.States() {
 		if n := s.Counts[st]; n > 0 {
