@@ -104,6 +104,7 @@ func newList(q fiscal.Query) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
+	q.Search = strings.TrimSpace(q.Search) // blanks alone are no search
 	l := list{q: q, o: o, down: !q.Ascending, limit: q.Limit}
 	if l.limit <= 0 {
 		l.limit = defaultPage

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"strings"
 
 	"zegel/fiscal"
 )
@@ -10,6 +11,7 @@ import (
 // state. Paging and order play no part.
 func (s *Store) Tally(ctx context.Context, q fiscal.Query) (fiscal.Tally, error) {
 	t := fiscal.Tally{Count: map[fiscal.State]int{}, Total: map[fiscal.State]fiscal.Cents{}}
+	q.Search = strings.TrimSpace(q.Search)
 	l := list{q: q}
 	st := stretch{state: -1, doctype: -1, conditions: true}
 	if q.Search == "" {
