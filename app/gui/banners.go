@@ -2,12 +2,16 @@ package gui
 
 import (
 	"fmt"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"zegel/app/gui/parts"
 	"zegel/fiscal"
 )
+
+// noticeStays is long enough to read two lines.
+const noticeStays = 8 * time.Second
 
 // notice is the banner for what just happened or went wrong; the next one takes
 // its place.
@@ -25,6 +29,15 @@ func (n *notice) say(t parts.Tone, text string) {
 	n.tone, n.text = t, text
 	n.gen++
 	n.w.refreshFrame()
+	if t != parts.ToneInfo {
+		return
+	}
+	gen := n.gen // what is only worth knowing goes by itself
+	n.w.later(noticeStays, func() {
+		if gen == n.gen {
+			n.dismiss()
+		}
+	})
 }
 
 // fail shows an error as a person reads it.

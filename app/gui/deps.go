@@ -40,10 +40,15 @@ type Deps struct {
 	Crashes string
 	// Language, if set, is used in place of the remembered one.
 	Language string
+
+	do func(func()) // in tests: the window's thread, of which fyne/test has none
 }
 
 // fill puts the usual in the place of what was left out.
 func (d Deps) fill() Deps {
+	if d.do == nil {
+		d.do = fyne.Do
+	}
 	if d.Now == nil {
 		d.Now = time.Now
 	}
@@ -63,7 +68,8 @@ func (d Deps) fill() Deps {
 // goroutines for the view-models.
 type runner struct {
 	ctx   context.Context
-	crash func(any) // told of a panic, on the goroutine that had it
+	crash func(any)    // told of a panic, on the goroutine that had it
+	do    func(func()) // runs a function on the window's thread
 }
 
 // Go runs work in a goroutine of its own and its result on the window's thread.
@@ -72,7 +78,7 @@ func (r *runner) Go(work func(context.Context) func()) {
 		defer r.catch()
 		apply := work(r.ctx)
 		if apply != nil && r.ctx.Err() == nil {
-			fyne.Do(apply)
+			r.do(apply)
 		}
 	}()
 }
@@ -80,7 +86,7 @@ func (r *runner) Go(work func(context.Context) func()) {
 // Post runs a function on the window's thread.
 func (r *runner) Post(f func()) {
 	if r.ctx.Err() == nil {
-		fyne.Do(f)
+		r.do(f)
 	}
 }
 
@@ -92,6 +98,3 @@ func (r *runner) catch() {
 		r.crash(v)
 	}
 }
-
-// newPager draws pages of a PDF; nil where nothing can.
-func newPager() desk.Pager { return nil }

@@ -125,7 +125,7 @@ func (w *Window) showAbout() {
 	done = w.sheet("Zegel", text, b, b)
 }
 
-// askDay asks for a day, as the language writes it or as YYYY-MM-DD.
+// doJump asks for a day, as the language writes it or as YYYY-MM-DD.
 func (w *Window) doJump() {
 	day := parts.NewEntry(w.keys, w.w.T("jump.hint"))
 	hint := parts.Caption(w.w.T("jump.text"))

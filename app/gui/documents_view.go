@@ -72,11 +72,11 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
-		{ID: string(fiscal.ByState), Title: t("state"), Width: 158, Sort: true},
+		{ID: string(fiscal.ByState), Title: t("state"), Width: 148, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: 98, Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 76, Sort: true},
-		{ID: string(fiscal.ByDate), Title: t("date"), Width: 100, Sort: true, Drop: 2},
-		{ID: string(fiscal.ByName), Title: t("customer"), Width: 110, Flex: 1, Sort: true},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Sort: true},
+		{ID: string(fiscal.ByDate), Title: t("date"), Width: 96, Sort: true, Drop: 2},
+		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 96, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 72, Right: true, Sort: true, Drop: 3},
 		{ID: "marks", Title: t("marks"), Width: 66, Drop: 5},

@@ -17,7 +17,7 @@ import (
 	"zegel/app/config"
 	"zegel/app/gui/words"
 	"zegel/app/usererr"
-	"zegel/assets/icons"
+	"zegel/assets/brand"
 )
 
 // Run opens the window and returns when it is closed. A second start on the same
@@ -49,13 +49,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: p.secrets}
 	defer lastWord(report)
 	log.SetOutput(noOpenGL{os.Stderr, messageBox})
-	defer func() { err = errors.Join(err, p.close()) }()
+	pages := newPager()
+	defer func() { err = errors.Join(err, pages.close(), p.close()) }()
 	a := app.NewWithID("be.zegel.desktop")
-	if b, e := icons.Files.ReadFile("app.png"); e == nil {
-		a.SetIcon(fyne.NewStaticResource("app.png", b))
-	}
+	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
 	w, err := New(ctx, a, Deps{
-		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Pager: newPager(), Version: o.Version,
+		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Pager: pages, Version: o.Version,
 		Language: p.language(), Crashes: report.pending(),
 	})
 	if err != nil {

@@ -101,13 +101,16 @@ func (t *todoView) key() string {
 }
 
 func (t *todoView) head(icon fyne.Resource, text string, n int, colour fyne.ThemeColorName) {
-	t.list.Add(parts.Badge(icon, text+" — "+t.w.w.Count(int64(n)), colour))
+	t.put(parts.Badge(icon, text+" — "+t.w.w.Count(int64(n)), colour))
 }
 
 // add puts a line on a ground: words, and below them what can be done.
 func (t *todoView) add(objs ...fyne.CanvasObject) {
-	t.list.Add(parts.Ground(look.Surface, container.NewVBox(objs...)))
+	t.put(parts.Ground(look.Surface, container.NewVBox(objs...)))
 }
+
+// put appends without laying the list out: that is done once, at the end.
+func (t *todoView) put(o fyne.CanvasObject) { t.list.Objects = append(t.list.Objects, o) }
 
 // nothing says that all is well, and the next step.
 func (t *todoView) nothing() {
@@ -115,13 +118,13 @@ func (t *todoView) nothing() {
 	st, _ := t.w.over.Status()
 	if n := st.Counts[fiscal.Unsigned]; n > 0 {
 		b := parts.NewButton(t.w.keys, t.w.signAllTitle(), nil, func() { t.w.action("signall").run(nil) }).Primary()
-		t.list.Add(parts.Heading(v.T("todo.none")))
-		t.list.Add(parts.Body(v.N("todo.unsigned", n)))
-		t.list.Add(container.NewHBox(b))
+		t.put(parts.Heading(v.T("todo.none")))
+		t.put(parts.Body(v.N("todo.unsigned", n)))
+		t.put(container.NewHBox(b))
 		return
 	}
-	t.list.Add(parts.Heading(v.T("todo.none")))
-	t.list.Add(parts.Body(v.T("todo.allsigned")))
+	t.put(parts.Heading(v.T("todo.none")))
+	t.put(parts.Body(v.T("todo.allsigned")))
 }
 
 func (t *todoView) group(g desk.Group) {
@@ -147,7 +150,7 @@ func (t *todoView) group(g desk.Group) {
 		}
 	}
 	if g.More {
-		t.list.Add(parts.Caption(v.T("todo.more")))
+		t.put(parts.Caption(v.T("todo.more")))
 	}
 }
 

@@ -72,7 +72,8 @@ type Window struct {
 
 // New makes the window of an app, without showing it. ctx ends with the program.
 func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
-	w := &Window{app: a, deps: d.fill(), run: &runner{ctx: ctx}}
+	d = d.fill()
+	w := &Window{app: a, deps: d, run: &runner{ctx: ctx, do: d.do}}
 	lang := d.Language
 	if lang == "" {
 		lang = a.Preferences().StringWithFallback(prefLang, words.Match(systemLocale()))
@@ -263,7 +264,7 @@ func (w *Window) clock(ctx context.Context) func() {
 		case <-ctx.Done():
 			return nil
 		case <-t.C:
-			fyne.Do(w.tick)
+			w.run.do(w.tick)
 		}
 	}
 }

@@ -97,7 +97,7 @@ func (o *Overview) Sync() bool {
 				if o.Synced != nil {
 					o.Synced(res)
 				}
-			case o.offErr == nil:
+			case !o.Offline(err):
 				o.fail(err)
 			}
 			o.Refresh()

@@ -1,0 +1,87 @@
+package gui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSecondStartRaisesTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	d, first, err := openDoor(t.Context(), dir)
+	if err != nil || !first {
+		t.Fatalf("the first start: %v %v", first, err)
+	}
+	raised := make(chan struct{}, 1)
+	d.listen(func() { raised <- struct{}{} })
+	if _, again, err := openDoor(t.Context(), dir); again || err != nil {
+		t.Fatalf("the second start: %v %v", again, err)
+	}
+	select {
+	case <-raised:
+	case <-time.After(5 * time.Second):
+		t.Fatal("the window was not raised")
+	}
+	d.close()
+	d, first, err = openDoor(t.Context(), dir)
+	if err != nil || !first {
+		t.Fatalf("after the first has gone: %v %v", first, err)
+	}
+	d.close()
+}
+
+// A program that was killed leaves its file; another may have its port.
+func TestAFileThatAnswersNobodyIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	other, _, err := openDoor(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.close()
+	other.listen(func() { t.Error("a stranger's window was raised") })
+	for _, text := range []string{"127.0.0.1:1\nword\n", "", "nonsense", other.l.Addr().String() + "\nwrong word\n"} {
+		if err := os.WriteFile(filepath.Join(dir, doorFile), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, first, err := openDoor(t.Context(), dir)
+		if err != nil || !first {
+			t.Fatalf("%q: %v %v", text, first, err)
+		}
+		d.close()
+	}
+}
+
+func TestCrashReportHasNoSecrets(t *testing.T) {
+	c := crashes{dir: t.TempDir(), version: "1.2.3", secret: func() []string { return []string{"s3cr&t/token", ""} }}
+	if c.pending() != "" {
+		t.Error("a report before any crash")
+	}
+	c.write("get https://x/?token=s3cr%26t%2Ftoken&a=s3cr&t/token", []byte("goroutine 1"))
+	file := c.pending()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(b), "s3cr") || !strings.Contains(string(b), "goroutine 1") || !strings.Contains(string(b), "1.2.3") {
+		t.Errorf("the report:\n%s", b)
+	}
+	if c.pending() != "" {
+		t.Error("the report is offered twice")
+	}
+}
+
+func TestNoOpenGLIsSaid(t *testing.T) {
+	var out strings.Builder
+	said := ""
+	n := noOpenGL{&out, func(_, text string) { said = text }}
+	for _, line := range []string{"Fyne error:  theme", "Fyne error:  window creation error"} {
+		if _, err := n.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(said, "opengl32.dll") || !strings.Contains(out.String(), "theme") {
+		t.Errorf("said %q, passed on %q", said, out.String())
+	}
+}

@@ -1,0 +1,364 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"zegel/app"
+	"zegel/app/gui/fake"
+	"zegel/app/gui/words"
+	"zegel/fiscal"
+)
+
+// bench is a window over a made-up shop, on a clock of its own.
+type bench struct {
+	*Window
+	t    *testing.T
+	shop *fake.Shop
+	mu   sync.Mutex
+	ui   sync.Mutex // held by whoever is the window's thread
+	now  time.Time
+	ctx  context.Context
+}
+
+func (b *bench) clock() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now
+}
+
+func (b *bench) pass(d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.now = b.now.Add(d)
+}
+
+func open(t *testing.T, lang string) *bench {
+	t.Helper()
+	b := &bench{t: t, now: time.Date(2026, 11, 21, 17, 51, 0, 0, time.UTC)}
+	a := test.NewTempApp(t)
+	b.shop = fake.NewShop(300, b.clock)
+	ctx, cancel := context.WithCancel(t.Context())
+	b.ctx = ctx
+	t.Cleanup(func() { // under the lock, so that nothing of this window runs beside the next test
+		b.ui.Lock()
+		defer b.ui.Unlock()
+		cancel()
+	})
+	w, err := New(ctx, a, Deps{
+		Backend: b.shop, Now: b.clock, Zone: time.UTC, Language: lang, Version: "1.2.3",
+		Explain: func(err error, _ string) Message { return Message{Title: "Dit ging mis.", Ref: "ABC123"} },
+		Offline: func(err error) bool { return errors.Is(err, context.DeadlineExceeded) },
+		do:      b.do,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Window = w
+	b.do(func() {
+		w.win.Resize(fyne.NewSize(1240, 780))
+		w.Start()
+	})
+	b.until("the list", func() bool { return w.docs.Loaded() && w.docs.TotalKnown() && w.todo.Loaded() })
+	return b
+}
+
+// until waits for what work elsewhere brings.
+func (b *bench) until(what string, ok func() bool) {
+	b.t.Helper()
+	deadline := time.NewTimer(20 * time.Second)
+	defer deadline.Stop()
+	poll := time.NewTicker(5 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		done := false
+		b.do(func() { done = ok() })
+		if done {
+			return
+		}
+		select {
+		case <-deadline.C:
+			b.t.Fatalf("never came: %s", what)
+		case <-poll.C:
+		}
+	}
+}
+
+// do is the window's thread: fyne/test would run each function wherever it is.
+func (b *bench) do(f func()) {
+	b.ui.Lock()
+	defer b.ui.Unlock()
+	if b.ctx.Err() == nil {
+		f()
+	}
+}
+
+// press types a key where the focus is.
+func (b *bench) press(k fyne.KeyName) {
+	b.do(func() {
+		e := &fyne.KeyEvent{Name: k}
+		if f := b.win.Canvas().Focused(); f != nil {
+			f.TypedKey(e)
+			return
+		}
+		b.win.Canvas().OnTypedKey()(e)
+	})
+}
+
+// types types characters where the focus is, at a pace.
+func (b *bench) types(s string, gap time.Duration) {
+	for _, r := range s {
+		b.pass(gap)
+		b.do(func() {
+			if f := b.win.Canvas().Focused(); f != nil {
+				f.TypedRune(r)
+				return
+			}
+			b.win.Canvas().OnTypedRune()(r)
+		})
+	}
+	b.pass(gap)
+}
+
+// shortcut presses keys of the menu.
+func (b *bench) shortcut(id string) {
+	b.t.Helper()
+	b.do(func() {
+		a := b.action(id)
+		if a.shortcut() == nil {
+			b.t.Errorf("%s has no keys", id)
+		}
+		a.run(nil)
+	})
+}
+
+func TestEveryActionHasWordsAndKeysOfItsOwn(t *testing.T) {
+	b := open(t, "nl")
+	keys, ids := map[string]string{}, map[string]bool{}
+	for _, a := range b.actions {
+		if ids[a.ID] {
+			t.Errorf("%s stands twice in the table", a.ID)
+		}
+		ids[a.ID] = true
+		if title := a.title(b.Window); title == "" || strings.HasPrefix(title, "action.") {
+			t.Errorf("%s is called %q", a.ID, title)
+		}
+		if k := a.keyName(); k != "" {
+			if other, ok := keys[k]; ok {
+				t.Errorf("%s belongs to %s and %s", k, other, a.ID)
+			}
+			keys[k] = a.ID
+		}
+		if a.Key != "" && a.Mod == 0 && !strings.HasPrefix(string(a.Key), "F") {
+			t.Errorf("%s has a key without a modifier, which a field would swallow", a.ID)
+		}
+	}
+	for _, id := range toolbar() {
+		if !ids[id] {
+			t.Errorf("the toolbar shows %s, which does not exist", id)
+		}
+	}
+}
+
+// The day of a cashier who has lost the mouse.
+func TestKeyboardOnly(t *testing.T) {
+	b := open(t, "nl")
+	first, _ := b.docs.CurrentRecord()
+	b.press(fyne.KeyDown)
+	b.press(fyne.KeyDown)
+	b.press(fyne.KeySpace)
+	b.press(fyne.KeyUp)
+	b.press(fyne.KeySpace)
+	if n := len(b.docs.Selection()); n != 2 {
+		t.Fatalf("%d ticked", n)
+	}
+	if got := b.frame.tools["sign"].Text; !strings.HasPrefix(got, "2 ondertekenen · €") {
+		t.Errorf("the button says %q", got)
+	}
+	b.shortcut("sign")
+	b.until("two signed", func() bool { return !b.sign.Busy() && len(b.sign.Run().Result.Signed) == 2 })
+	if len(b.docs.Selection()) != 0 {
+		t.Error("what was signed is still ticked")
+	}
+	b.shortcut("signall")
+	b.do(func() {
+		if len(b.dialogs) != 1 {
+			t.Fatal("signs many without asking")
+		}
+	})
+	b.press(fyne.KeyEscape)
+	b.do(func() {
+		if len(b.dialogs) != 0 || b.sign.Busy() {
+			t.Error("Esc did not stop it")
+		}
+	})
+	b.shortcut("signall")
+	b.press(fyne.KeyReturn)
+	b.until("all signed", func() bool {
+		r := b.sign.Run().Result
+		return !b.sign.Busy() && len(r.Signed)+len(r.InDoubt) == 5
+	})
+	b.press(fyne.KeyHome)
+	if r, _ := b.docs.CurrentRecord(); r.Ref != first.Ref {
+		t.Error("Home does not go to the first")
+	}
+	b.press(fyne.KeyEnd)
+	b.until("the end", func() bool { r, _ := b.docs.CurrentRecord(); return r.Seq == 1 })
+	b.shortcut("go.todo")
+	b.press(fyne.KeyEscape)
+	b.do(func() {
+		if b.screens[b.at].id() != "documents" {
+			t.Errorf("Esc leads to %s", b.screens[b.at].id())
+		}
+	})
+}
+
+func TestScanAnywhereOpensItsDocument(t *testing.T) {
+	b := open(t, "fr")
+	rec := b.shop.Records()[150]
+	places := map[string]func(){
+		"the list":         func() { b.win.Canvas().Focus(b.docView.grid) },
+		"the search field": func() { b.win.Canvas().Focus(b.docView.search) },
+		"a button":         func() { b.win.Canvas().Focus(b.frame.tools["print"]) },
+		"nothing":          func() { b.win.Canvas().Unfocus() },
+		"To do":            func() { b.showID("todo") },
+	}
+	for name, go_ := range places {
+		b.do(func() { b.detail.Close(); b.notice.dismiss(); go_() })
+		b.pass(time.Second)
+		b.types(rec.Ticket, 6*time.Millisecond)
+		b.press(fyne.KeyReturn)
+		b.until("the document, scanned in "+name, func() bool {
+			r, ok := b.detail.Record()
+			return ok && r.Ref == rec.Ref && b.screens[b.at].id() == "documents"
+		})
+		if got := b.docView.search.Text; got != "" {
+			t.Errorf("%s: the code stays in the search field: %q", name, got)
+		}
+	}
+	b.pass(time.Second)
+	b.types("99999999", 6*time.Millisecond)
+	b.press(fyne.KeyReturn)
+	b.until("that nothing fits", func() bool { return strings.Contains(b.notice.text, "99999999") })
+}
+
+func TestTypingInTheListSearches(t *testing.T) {
+	b := open(t, "nl")
+	b.types("f", 300*time.Millisecond)
+	b.until("the search field", func() bool { return b.docView.search.Text == "f" })
+	b.types("rituur", 200*time.Millisecond)
+	b.until("what fits", func() bool { return b.docs.Filter().Search == "frituur" && b.docs.Total() == 20 })
+	b.press(fyne.KeyEscape)
+	b.until("everything", func() bool { return b.docs.Total() == 300 })
+}
+
+func TestUglyTextStaysText(t *testing.T) {
+	b := open(t, "nl")
+	for _, s := range []string{strings.Repeat("x", 10000), "'; DROP TABLE documents;--", "שלום مطعم 🍺", "../../etc/passwd", "a\x00b\u2028c", "{n}"} {
+		b.do(func() { b.docView.search.SetText(s); b.docView.submit(s) })
+		b.until("an answer", func() bool { return b.docs.Filter().Search == s && !b.docs.Loading() })
+	}
+	b.do(func() { b.docView.showAll() })
+	b.until("everything again", func() bool { return b.docs.Total() == 300 && b.docs.Hi() > 0 })
+}
+
+func TestOfflineIsABannerAndErrorsHaveAReference(t *testing.T) {
+	b := open(t, "nl")
+	b.shop.SyncFunc = func(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error) {
+		return app.SyncResult{}, fmt.Errorf("sync: %w", context.DeadlineExceeded)
+	}
+	b.shortcut("sync")
+	b.until("the banner", func() bool { return strings.Contains(b.frame.shown, "CloudPOS is niet bereikbaar sinds 17:51") })
+	if len(b.dialogs) != 0 {
+		t.Error("offline is a dialog")
+	}
+	b.shop.SyncFunc = func(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error) {
+		return app.SyncResult{}, errors.New("dial tcp: secret=abc")
+	}
+	b.shortcut("sync")
+	b.until("the error", func() bool { return strings.Contains(b.notice.text, "ABC123") })
+	if strings.Contains(b.notice.text, "dial") {
+		t.Errorf("a person is shown %q", b.notice.text)
+	}
+}
+
+func TestInDoubtIsAskedOnceByItselfWhenDue(t *testing.T) {
+	b := open(t, "nl")
+	asked := make(chan app.RecoverOptions, 8)
+	b.shop.RecoverFunc = func(_ context.Context, o app.RecoverOptions, _ app.ProgressFunc) (app.SignResult, error) {
+		asked <- o
+		for _, r := range b.shop.Records() {
+			if r.State == fiscal.InDoubt {
+				b.shop.Change(r.Ref, func(r *fiscal.Record) { r.Asked = true })
+			}
+		}
+		return app.SignResult{}, nil
+	}
+	b.do(b.tick)
+	if len(asked) != 0 {
+		t.Fatal("asks before the quarantine has ended")
+	}
+	b.pass(2 * time.Minute)
+	b.do(b.tick)
+	o := <-asked
+	if o.Now || o.Person != nil || len(o.Refs) != 0 {
+		t.Errorf("asked with %+v", o)
+	}
+	b.until("its end", func() bool { return !b.sign.Busy() && !b.todo.Due() })
+	b.do(func() { b.tick(); b.tick() })
+	if len(asked) != 0 {
+		t.Error("asks a second time by itself")
+	}
+}
+
+func TestEveryLanguageFitsASmallWindow(t *testing.T) {
+	for _, lang := range words.Languages() {
+		t.Run(lang, func(t *testing.T) {
+			b := open(t, lang)
+			for i, s := range b.screens {
+				b.do(func() {
+					b.show(i)
+					b.win.Resize(fyne.NewSize(640, 480))
+					if least := b.win.Content().MinSize(); least.Width > 640 || least.Height > 440 {
+						t.Errorf("%s cannot be smaller than %v", s.id(), least)
+					}
+				})
+			}
+		})
+	}
+}
+
+func TestGridTakesTheMouse(t *testing.T) {
+	b := open(t, "nl")
+	g := b.docView.grid
+	click := func(y float32, mod fyne.KeyModifier) {
+		b.do(func() {
+			e := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary, Modifier: mod}
+			e.Position = fyne.NewPos(300, y)
+			g.MouseDown(e)
+			g.MouseUp(e)
+		})
+	}
+	click(100, 0)
+	at, _ := b.docs.CurrentRow()
+	click(200, fyne.KeyModifierShift)
+	if n := len(b.docs.Selection()); n < 3 {
+		t.Errorf("a range from row %d has %d rows", at, n)
+	}
+	click(10, 0)
+	b.until("another order", func() bool { o, _ := b.docs.Sorted(); return o != fiscal.ByDate || !b.docs.Loading() })
+	b.do(func() {
+		e := &fyne.ScrollEvent{}
+		e.Scrolled.DY = -4000
+		g.Scrolled(e)
+	})
+}
