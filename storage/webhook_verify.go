@@ -249,14 +249,23 @@ func (w *webhookVerifier) events(ctx context.Context, b webhookBody, found []kep
 		if err != nil {
 			return err
 		}
-		w.v.differ(nowhere, "webhook events", fmt.Sprint(e.seq), []string{"kind", "entity", "id", "lossy", "version", "hash", "at", "link", "raw"},
-			want.values(), e.values())
+		if !want.same(e.webhookEvent) {
+			w.v.differ(nowhere, "webhook events", fmt.Sprint(e.seq), []string{"kind", "entity", "id", "lossy", "version", "hash", "at", "link", "raw"},
+				want.values(), e.values())
+		}
 		w.sums.add(e.seq, want, r)
 	}
 	for _, e := range records {
 		w.v.fault(nowhere, fmt.Sprintf("webhook events %d", e.seq), "its body does not say so", "", e.raw)
 	}
 	return nil
+}
+
+// same compares all that values shows; with a million events it matters that
+// nothing is formatted for it.
+func (e webhookEvent) same(o webhookEvent) bool {
+	return e.kind == o.kind && e.entity == o.entity && e.id == o.id && e.lossy == o.lossy && e.version == o.version &&
+		bytes.Equal(e.hash, o.hash) && e.at == o.at && e.link == o.link && e.raw == o.raw
 }
 
 func (e webhookEvent) values() []any {

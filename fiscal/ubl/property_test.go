@@ -60,7 +60,7 @@ func random(r *rand.Rand) ubl.Input {
 
 func TestRandomDocumentsKeepEveryRule(t *testing.T) {
 	t.Parallel()
-	const documents = 4_000
+	const documents = 2_500
 	r := rand.New(rand.NewPCG(1, 2))
 	written := 0
 	for i := range documents {

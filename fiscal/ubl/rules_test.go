@@ -112,6 +112,15 @@ const (
 	buyer     = "cac:AccountingCustomerParty/cac:Party/"
 )
 
+var (
+	dateForm       = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	countryForm    = regexp.MustCompile(`^[A-Z]{2}$`)
+	schemeForm     = regexp.MustCompile(`^(0007|0184|0208|0211|0213|99[1-5]\d|0088)$`)
+	prefixForm     = regexp.MustCompile(`^[A-Z]{2}`)
+	enterpriseForm = regexp.MustCompile(`^[01]\d{9}$`)
+	amountForm     = regexp.MustCompile(`^-?\d+\.\d\d$`)
+)
+
 // broken names every rule of EN 16931, of its UBL binding and of Peppol BIS
 // Billing that the document breaks. Rules on groups that are never written
 // (allowances, charges, payees, deliveries, periods, attachments, tax
@@ -148,7 +157,7 @@ func mandatory(n *node, must claim) {
 	must("BR-02", n.has("cbc:ID"))
 	must("BR-03", n.has("cbc:IssueDate"))
 	for _, f := range []string{"cbc:IssueDate", "cbc:DueDate", "cac:BillingReference/cac:InvoiceDocumentReference/cbc:IssueDate"} {
-		must("PEPPOL-EN16931-F001", !n.has(f) || regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(n.str(f)))
+		must("PEPPOL-EN16931-F001", !n.has(f) || dateForm.MatchString(n.str(f)))
 	}
 	must("BR-04, P0100", credit || n.str("cbc:InvoiceTypeCode") == "380")
 	must("BR-04, P0101", !credit || n.str("cbc:CreditNoteTypeCode") == "381")
@@ -172,27 +181,27 @@ func parties(n *node, must claim) {
 	must("BR-08", len(n.all(seller+"cac:PostalAddress")) == 1)
 	must("BR-10", len(n.all(buyer+"cac:PostalAddress")) == 1)
 	for id, p := range map[string]string{"BR-09": seller, "BR-11": buyer} {
-		must(id, regexp.MustCompile(`^[A-Z]{2}$`).MatchString(n.str(p+"cac:PostalAddress/cac:Country/cbc:IdentificationCode")))
+		must(id, countryForm.MatchString(n.str(p+"cac:PostalAddress/cac:Country/cbc:IdentificationCode")))
 	}
 	must("BR-CO-26", n.has(seller+"cac:PartyTaxScheme/cbc:CompanyID") || n.has(seller+"cac:PartyLegalEntity/cbc:CompanyID"))
 	must("PEPPOL-EN16931-R020", n.has(seller+"cbc:EndpointID"))
 	must("PEPPOL-EN16931-R010", n.has(buyer+"cbc:EndpointID"))
 	n.walk(func(m *node) {
 		if m.name == "cbc:EndpointID" {
-			must("BR-62, BR-63, CL008", regexp.MustCompile(`^(0007|0184|0208|0211|0213|99[1-5]\d|0088)$`).MatchString(m.attr["schemeID"]))
+			must("BR-62, BR-63, CL008", schemeForm.MatchString(m.attr["schemeID"]))
 		}
 		if m.attr["schemeID"] == "0208" {
 			must("PEPPOL-COMMON-R043", enterprise(strings.TrimSpace(m.text)))
 		}
 		if m.name == "cac:PartyTaxScheme" {
-			must("BR-CO-09", regexp.MustCompile(`^[A-Z]{2}`).MatchString(m.str("cbc:CompanyID")))
+			must("BR-CO-09", prefixForm.MatchString(m.str("cbc:CompanyID")))
 			must("UBL-SR-53", m.str("cac:TaxScheme/cbc:ID") == "VAT")
 		}
 	})
 }
 
 func enterprise(s string) bool {
-	if !regexp.MustCompile(`^[01]\d{9}$`).MatchString(s) {
+	if !enterpriseForm.MatchString(s) {
 		return false
 	}
 	body, check := decimal.RequireFromString(s[:8]), decimal.RequireFromString(s[8:])
@@ -228,7 +237,7 @@ func sums(n *node, must claim) {
 			must("PEPPOL-EN16931-R051", c == "EUR")
 		}
 		if strings.HasSuffix(m.name, "Amount") && m.name != "cbc:PriceAmount" {
-			must("BR-DEC "+m.name, regexp.MustCompile(`^-?\d+\.\d\d$`).MatchString(strings.TrimSpace(m.text)))
+			must("BR-DEC "+m.name, amountForm.MatchString(strings.TrimSpace(m.text)))
 		}
 	})
 }
