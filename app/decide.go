@@ -56,6 +56,18 @@ func (a *App) Refer(ctx context.Context, ref fiscal.Ref, to fiscal.Reference) er
 	return a.store.Refer(ctx, ref, to, a.actor, a.clock())
 }
 
+// decided holds that whoever is named is named in full, and that somebody is
+// where the step needs a person.
+func decided(p *fiscal.Person, needed bool) error {
+	if p == nil {
+		if needed {
+			return ErrNeedsPerson
+		}
+		return nil
+	}
+	return check(*p)
+}
+
 func check(p fiscal.Person) error {
 	if strings.TrimSpace(p.By) == "" || strings.TrimSpace(p.Reason) == "" {
 		return ErrNeedsPerson

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -25,8 +27,8 @@ const idSpan = 2000
 // or given up; when ctx ends, what is under way stays in doubt. Errors before
 // anything was sent: ErrNoCloud, ErrNoSignFrom, ErrNeedsPerson, storage's.
 func (a *App) Sign(ctx context.Context, o SignOptions, p ProgressFunc) (SignResult, error) {
-	if o.OverrideFromTicket && o.Person == nil {
-		return newResult(), ErrNeedsPerson
+	if err := decided(o.Person, o.OverrideFromTicket); err != nil {
+		return newResult(), err
 	}
 	recs, err := a.chosen(ctx, o)
 	if err != nil {
@@ -70,22 +72,18 @@ func (a *App) chosen(ctx context.Context, o SignOptions) ([]fiscal.Record, error
 	return all, nil
 }
 
+// oldestFirst goes by date and, within a day, by the cloud's ids: they follow
+// the order in which the documents were made, whatever their type.
 func oldestFirst(x, y fiscal.Record) int {
-	if c := x.Date.Compare(y.Date); c != 0 {
-		return c
+	return cmp.Or(x.Date.Compare(y.Date), cmp.Compare(place(x.ID), place(y.ID)), strings.Compare(x.ID, y.ID), cmp.Compare(x.Type, y.Type))
+}
+
+// place is an id's number; ids that are none come last.
+func place(id string) int64 {
+	if n, ok := number(id); ok {
+		return n
 	}
-	if c := int(x.Type) - int(y.Type); c != 0 {
-		return c
-	}
-	nx, okx := number(x.ID)
-	ny, oky := number(y.ID)
-	if okx && oky && nx != ny {
-		if nx < ny {
-			return -1
-		}
-		return 1
-	}
-	return strings.Compare(x.ID, y.ID)
+	return math.MaxInt64
 }
 
 func (a *App) records(ctx context.Context, refs []fiscal.Ref) ([]fiscal.Record, error) {
@@ -142,8 +140,8 @@ func signJob(r fiscal.Record, o SignOptions) (signing.Job, SkipReason) {
 // quarantine; with a person's word also what was asked before, and with Now
 // before the quarantine has ended. Asking is signing.
 func (a *App) Recover(ctx context.Context, o RecoverOptions, p ProgressFunc) (SignResult, error) {
-	if o.Now && o.Person == nil {
-		return newResult(), ErrNeedsPerson
+	if err := decided(o.Person, o.Now); err != nil {
+		return newResult(), err
 	}
 	if err := a.needCloud(); err != nil {
 		return newResult(), err
@@ -202,6 +200,9 @@ func (a *App) batch(ctx context.Context, recs []fiscal.Record, judge func(fiscal
 			res.guard(&g.Guard, todo)
 			return res, nil
 		}
+		for _, r := range todo {
+			res.skip(r.Key().String(), SkipStopped, "")
+		}
 		return res, fmt.Errorf("fetch the documents again: %w", err)
 	}
 	// A guard on signing alone (five doubts, a restore) is met before the first
@@ -259,7 +260,7 @@ func (a *App) send(ctx context.Context, res SignResult, jobs []signing.Job, p Pr
 	for _, j := range jobs {
 		v, ok := ended[j.Key]
 		switch {
-		case !ok || v.State == j.State && v.State != fiscal.InDoubt:
+		case !ok || v.State == j.State && !judged(v):
 			res.skip(j.Key, a.whyLeft(ctx, j, run), v.Text)
 		default:
 			res.add(j.Key, v)
@@ -274,6 +275,12 @@ func (a *App) send(ctx context.Context, res SignResult, jobs []signing.Job, p Pr
 		err = run.Err
 	}
 	return res, err
+}
+
+// judged tells whether an answer spoke of the document, also when it left its
+// state as it was: refused once more, in doubt once more. A guard's does not.
+func judged(v fiscal.Verdict) bool {
+	return v.State == fiscal.InDoubt || v.State == fiscal.Refused && v.Code >= 2000
 }
 
 // whyLeft says why the engine left a document alone; another program may have

@@ -120,6 +120,42 @@ func TestTheModuleSignsWhatTheCloudHoldsNow(t *testing.T) {
 	}
 }
 
+// TestADecisionNeedsWords: blanks are no name and no reason.
+func TestADecisionNeedsWords(t *testing.T) {
+	d := paper(fiscal.Invoice, "9001", "1", 18)
+	d.FromTicket = true
+	a, box := shop(t, d)
+	r, err := a.ByKey(t.Context(), "invoice/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*fiscal.Person{nil, {}, {By: " ", Reason: "\t"}, {By: "An", Reason: " "}, {By: " ", Reason: "voided"}} {
+		if _, err := a.Sign(t.Context(), app.SignOptions{Refs: []fiscal.Ref{r.Ref}, OverrideFromTicket: true, Person: p}, nil); !errors.Is(err, app.ErrNeedsPerson) {
+			t.Errorf("sign by %+v: %v", p, err)
+		}
+		if _, err := a.Recover(t.Context(), app.RecoverOptions{Refs: []fiscal.Ref{r.Ref}, Now: true, Person: p}, nil); !errors.Is(err, app.ErrNeedsPerson) {
+			t.Errorf("recover by %+v: %v", p, err)
+		}
+	}
+	if n := len(box.Truth()); n != 0 {
+		t.Errorf("%d tickets", n)
+	}
+}
+
+// TestRefusedOnceMore: a second refusal is an answer about the document, not
+// something that was left alone.
+func TestRefusedOnceMore(t *testing.T) {
+	a, box := shop(t, paper(fiscal.Invoice, "9001", "1", 18))
+	if err := box.SetFaults("sign:refuse=2000"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if res := signOne(t, a, "invoice/1", nil); !slices.Equal(res.Refused, []string{"invoice/1"}) || len(res.Skipped) != 0 {
+			t.Errorf("%+v", res)
+		}
+	}
+}
+
 // TestLaterChangesAreDiscrepancies: what the cloud says of a signed document
 // afterwards is shown beside it and never written over it.
 func TestLaterChangesAreDiscrepancies(t *testing.T) {
