@@ -9,7 +9,9 @@ import (
 	"syscall"
 
 	"zegel/app"
+	"zegel/app/bundle"
 	"zegel/app/config"
+	"zegel/app/service"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
 	"zegel/fiscal/dotykacka"
@@ -155,6 +157,9 @@ func domain(err error, t texts) (found, bool) {
 	if e, ok := errors.AsType[*storage.FaultError](err); ok {
 		return plain("copy_fault", "where", e.Fault.Where), true
 	}
+	if e, ok := errors.AsType[*dotykacka.StatusError](err); ok {
+		return plain("dotykacka.status", "status", strconv.Itoa(e.Status)), true
+	}
 	if e, ok := errors.AsType[*ubl.Missing](err); ok {
 		return plain("ubl.missing", "fields", strings.Join(e.Fields, ", ")), true
 	}
@@ -264,6 +269,14 @@ func sentinels() []sentinel {
 		{sandbox.ErrNoHooks, "no_hooks"},
 		{dotykacka.ErrBody, "webhook.body"},
 		{dotykacka.ErrEntity, "webhook.entity"},
+		{dotykacka.ErrSignIn, "dotykacka.sign_in"},
+		{app.ErrNoDotykacka, "dotykacka.none"},
+		{bundle.ErrHead, "bundle.head"},
+		{bundle.ErrMoved, "bundle.moved"},
+		{bundle.ErrRepeat, "bundle.repeat"},
+		{bundle.ErrNotBundle, "bundle.not_whole"},
+		{service.ErrAction, "service.action"},
+		{service.ErrNeedsTLS, "service.tls"},
 		{fiscal.ErrBudget, "guard.quota"},
 		{fiscal.ErrFence, "fence"},
 		{fiscal.ErrState, "state"},
