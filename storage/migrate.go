@@ -60,17 +60,9 @@ func schemaVersion(ctx context.Context, q querier) (version int64, ours bool, er
 // migrate brings the schema up to date. An existing store is copied first, and
 // the copy is checked, so that there is a way back.
 func (s *Store) migrate(ctx context.Context) error {
-	have, ours, err := schemaVersion(ctx, s.w)
-	want := latestVersion()
-	switch {
-	case err != nil:
+	have, err := knownSchema(ctx, s.w)
+	if err != nil || have == latestVersion() {
 		return err
-	case !ours:
-		return fmt.Errorf("%s holds other tables: %w", FileName, ErrNotDatabase)
-	case have > want:
-		return fmt.Errorf("schema %d, this program knows %d: %w", have, want, ErrNewer)
-	case have == want:
-		return nil
 	}
 	if have > 0 {
 		if err := s.copyBefore(ctx, have); err != nil {

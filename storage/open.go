@@ -62,11 +62,9 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		return nil, kept("open the store in "+dir, errors.Join(err, s.Close()))
 	}
 	if !o.ReadOnly {
-		if _, err := s.TakeUp(ctx); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrIO) && !errors.Is(err, ErrReadOnly) {
-			return nil, errors.Join(err, s.Close())
-		}
-		// What a full disk keeps from being taken up stays in its file: a store
-		// that can still be read must open.
+		// What cannot be taken up (the disk is still full, say) stays in its file,
+		// where Pending shows it: a store that can be read must open.
+		_, _ = s.TakeUp(ctx)
 	}
 	return s, nil
 }
@@ -93,6 +91,9 @@ func (s *Store) openWriting(ctx context.Context) (err error) {
 		return fmt.Errorf("%s is a folder: %w", FileName, ErrNotDatabase)
 	}
 	if err := whole(s.file); err != nil {
+		return err
+	}
+	if err := s.lookFirst(ctx); err != nil {
 		return err
 	}
 	if s.w, s.r, err = connect(ctx, s.file, writing); err != nil {
@@ -126,18 +127,42 @@ func (s *Store) openReading(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	have, ours, err := schemaVersion(ctx, s.r)
-	switch want := latestVersion(); {
-	case err != nil:
+	have, err := knownSchema(ctx, s.r)
+	if err != nil {
 		return err
-	case !ours:
-		return fmt.Errorf("%s holds other tables: %w", FileName, ErrNotDatabase)
-	case have > want:
-		return fmt.Errorf("schema %d, this program knows %d: %w", have, want, ErrNewer)
-	case have < want:
+	}
+	if want := latestVersion(); have < want {
 		return fmt.Errorf("schema %d must be migrated to %d first: %w", have, want, ErrReadOnly)
 	}
 	return s.readInstallation(ctx, s.r)
+}
+
+// lookFirst reads an existing file's schema without writing to it: opening for
+// writing would change the journal mode of a database that is not ours.
+func (s *Store) lookFirst(ctx context.Context) error {
+	_, db, err := connect(ctx, s.file, reading)
+	if err != nil {
+		if sentinel(err) == ErrReadOnly {
+			return nil // no place for the log beside it; opening for writing will say
+		}
+		return err
+	}
+	_, err = knownSchema(ctx, db)
+	return errors.Join(err, db.Close())
+}
+
+// knownSchema reads the schema and refuses one that is not ours, or too new.
+func knownSchema(ctx context.Context, q querier) (int64, error) {
+	have, ours, err := schemaVersion(ctx, q)
+	switch want := latestVersion(); {
+	case err != nil:
+		return 0, err
+	case !ours:
+		return 0, fmt.Errorf("%s holds other tables: %w", FileName, ErrNotDatabase)
+	case have > want:
+		return 0, fmt.Errorf("schema %d, this program knows %d: %w", have, want, ErrNewer)
+	}
+	return have, nil
 }
 
 // whole tells early whether a database file was cut off: its header says how

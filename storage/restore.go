@@ -98,14 +98,12 @@ func takeCopy(ctx context.Context, from, to string) error {
 		return err
 	}
 	defer db.Close()
-	have, ours, err := schemaVersion(ctx, db)
-	switch {
-	case err != nil:
+	have, err := knownSchema(ctx, db)
+	if err == nil && have == 0 {
+		err = fmt.Errorf("%s is empty: %w", filepath.Base(from), ErrNotDatabase)
+	}
+	if err != nil {
 		return err
-	case !ours || have == 0:
-		return fmt.Errorf("%s is no store: %w", filepath.Base(from), ErrNotDatabase)
-	case have > latestVersion():
-		return fmt.Errorf("schema %d, this program knows %d: %w", have, latestVersion(), ErrNewer)
 	}
 	if err := quickCheck(ctx, db); err != nil {
 		return err
