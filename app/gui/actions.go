@@ -80,7 +80,7 @@ func (w *Window) table() []*Action {
 		{ID: "search", Icon: "search", Menu: "view", Key: fyne.KeyF, Mod: ctrl, Do: do(w.doSearch)},
 		{ID: "jump", Icon: "calendar", Menu: "view", Key: fyne.KeyG, Mod: ctrl, Do: do(w.doJump)},
 		{ID: "refresh", Icon: "sending", Menu: "view", Key: fyne.KeyF5, Do: do(w.doRefresh)},
-		{ID: "verify", Icon: "verify", Menu: "tools", Do: do(w.doVerify)},
+		{ID: "verify", Icon: "verify", Menu: "tools", Key: fyne.KeyJ, Mod: ctrl, Do: do(w.doVerify)},
 		{ID: "keys", Icon: "keys", Menu: "help", Key: fyne.KeySlash, Mod: ctrl, Do: do(w.showKeys)},
 		{ID: "about", Icon: "info", Menu: "help", Do: do(w.showAbout)},
 		{ID: "more", Icon: "more", Do: w.showMore},

@@ -34,6 +34,7 @@ type documentsView struct {
 	panes  *fyne.Container
 	foot   *widget.RichText
 	empty  *fyne.Container
+	flow   *parts.Flow
 	opened bool
 	narrow bool
 	typed  int
@@ -74,8 +75,8 @@ func (d *documentsView) columns() []parts.Column {
 	return []parts.Column{
 		{ID: string(fiscal.ByState), Title: t("state"), Width: 148, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: 98, Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Sort: true},
-		{ID: string(fiscal.ByDate), Title: t("date"), Width: 96, Sort: true, Drop: 2},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 80, Sort: true},
+		{ID: string(fiscal.ByDate), Title: t("date"), Width: 112, Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 96, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 72, Right: true, Sort: true, Drop: 3},
@@ -130,9 +131,10 @@ func (d *documentsView) build() fyne.CanvasObject {
 	d.foot = parts.Text("", look.Muted, theme.SizeNameCaptionText, false, false)
 	d.empty = container.NewStack()
 	d.pane = newDetailView(w)
+	d.flow = &parts.Flow{OneLine: w.frame != nil && w.frame.narrow, Grew: func() { w.later(0, func() { d.panes.Refresh() }) }}
 	filters := container.NewVBox(
 		container.New(layout.NewBorderLayout(nil, nil, nil, nil), d.search),
-		container.New(&parts.Flow{}, append(row, d.kinds, d.period)...),
+		container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period)...)),
 	)
 	list := container.NewBorder(filters, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
 	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.31, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())

@@ -33,6 +33,7 @@ type frame struct {
 	status  *widget.RichText
 	shown   string // of the banners, so that an unchanged one is left alone
 	seen    bool
+	narrow  bool
 }
 
 // toolbar lists the commands that stand at the top, by action.
@@ -71,16 +72,42 @@ func newFrame(w *Window) *frame {
 	f.link = parts.Text("CloudPOS", look.Muted, theme.SizeNameText, false, false)
 	f.link.Truncation = fyne.TextTruncateOff
 	right := container.New(layout.NewCustomPaddedHBoxLayout(0), f.badge, f.dot, f.link)
-	bar := container.NewBorder(nil, nil, nil, container.NewCenter(right), container.New(&parts.Flow{}, row...))
+	flow := &parts.Flow{Grew: f.again}
+	bar := container.NewBorder(nil, nil, nil, container.NewCenter(right), container.New(flow, row...))
 	f.status = parts.Text("", look.Muted, theme.SizeNameCaptionText, false, false)
 
 	top := container.NewVBox(parts.Ground(look.Head, bar), f.strip.content)
 	railBox := container.NewStack(parts.NewFill(look.Head), container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(2), rail...)))
 	railBox = container.New(&fixedWidth{}, railBox.Objects...)
 	bottom := container.NewStack(parts.NewFill(look.Head), f.status)
-	f.content = container.New(layout.NewBorderLayout(top, bottom, railBox, nil), top, bottom, railBox,
+	body := container.New(layout.NewBorderLayout(top, bottom, railBox, nil), top, bottom, railBox,
 		container.New(layout.NewBorderLayout(f.banners, nil, nil, nil), f.banners, f.centre))
+	f.content = container.New(&parts.Watch{Least: 780, Narrow: f.setNarrow}, body)
 	return f
+}
+
+// again lays the frame out once more, after the layout under way.
+func (f *frame) again() {
+	f.w.later(0, func() { f.content.Refresh() })
+}
+
+// setNarrow leaves out words where there is little room for them: the menu has
+// every command by its name.
+func (f *frame) setNarrow(narrow bool) {
+	f.w.later(0, func() {
+		f.narrow = narrow
+		for _, item := range f.rail {
+			item.SetBare(narrow)
+		}
+		if narrow {
+			f.link.Hide()
+		} else {
+			f.link.Show()
+		}
+		f.w.docView.flow.OneLine = narrow
+		f.refreshTools()
+		f.content.Refresh()
+	})
 }
 
 // fixedWidth gives the rail the width of its widest item, whatever its height.
@@ -152,6 +179,9 @@ func (f *frame) refreshTools() {
 	for id, b := range f.tools {
 		a := w.action(id)
 		text := a.title(w)
+		if f.narrow && (id == "sync" || id == "print" || id == "more") {
+			text = ""
+		}
 		if b.Text != text {
 			b.SetText(text)
 		}

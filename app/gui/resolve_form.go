@@ -34,6 +34,9 @@ func (t *todoView) form(r fiscal.Record) fyne.CanvasObject {
 		t.forms[r.Ref] = f
 	}
 	f.doc = r
+	if t.first == nil {
+		t.first = f.ticket
+	}
 	return f.content
 }
 

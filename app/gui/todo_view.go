@@ -24,6 +24,8 @@ type todoView struct {
 	counts []func() // what counts down, drawn anew each second
 	drawn  string
 	forms  map[fiscal.Ref]*resolveForm
+	first  fyne.Focusable
+	wanted bool                // the screen was shown, and nothing has the focus yet
 	known  map[fiscal.Ref]bool // a person has said that the number is known
 }
 
@@ -34,7 +36,23 @@ func newTodoView(w *Window) *todoView {
 func (t *todoView) id() string   { return "todo" }
 func (t *todoView) icon() string { return "todo" }
 func (t *todoView) escape() bool { t.w.showID("documents"); return true }
-func (t *todoView) shown()       { t.w.todo.Refresh(); t.refresh() }
+
+// shown puts the keyboard on the first thing to do.
+func (t *todoView) shown() {
+	t.wanted = true
+	t.drawn = ""
+	t.w.todo.Refresh()
+	t.refresh()
+}
+
+// focus goes to the first field or button, once after the screen was shown.
+func (t *todoView) focus() {
+	if !t.wanted || t.first == nil || t.w.screens[t.w.at] != screen(t) {
+		return
+	}
+	t.wanted = false
+	t.w.win.Canvas().Focus(t.first)
+}
 
 func (t *todoView) build() fyne.CanvasObject {
 	t.list = container.New(layout.NewCustomPaddedVBoxLayout(look.Unit))
@@ -58,7 +76,7 @@ func (t *todoView) refresh() {
 		}
 		return
 	}
-	t.drawn, t.counts = key, nil
+	t.drawn, t.counts, t.first = key, nil, nil
 	t.list.Objects = nil
 	v := t.w.w
 	groups := t.w.todo.Groups()
@@ -75,6 +93,9 @@ func (t *todoView) refresh() {
 		t.nothing()
 	}
 	t.list.Refresh()
+	if t.w.todo.Loaded() {
+		t.focus()
+	}
 }
 
 // key changes when other lines are to be seen.
@@ -118,6 +139,7 @@ func (t *todoView) nothing() {
 	st, _ := t.w.over.Status()
 	if n := st.Counts[fiscal.Unsigned]; n > 0 {
 		b := parts.NewButton(t.w.keys, t.w.signAllTitle(), nil, func() { t.w.action("signall").run(nil) }).Primary()
+		t.first = b
 		t.put(parts.Heading(v.T("todo.none")))
 		t.put(parts.Body(v.N("todo.unsigned", n)))
 		t.put(container.NewHBox(b))
@@ -187,6 +209,9 @@ func (t *todoView) inDoubt(r fiscal.Record) {
 		t.refresh()
 		t.w.win.Canvas().Focus(t.forms[r.Ref].ticket)
 	})
+	if t.first == nil {
+		t.first = know
+	}
 	t.add(parts.Body(t.line(r)), text, t.row(ask, know, t.open(r)))
 }
 
@@ -204,7 +229,11 @@ func (t *todoView) row(objs ...fyne.CanvasObject) fyne.CanvasObject {
 }
 
 func (t *todoView) open(r fiscal.Record) fyne.CanvasObject {
-	return parts.NewButton(t.w.keys, t.w.w.T("action.open"), nil, func() { t.w.openFound(r) })
+	b := parts.NewButton(t.w.keys, t.w.w.T("action.open"), nil, func() { t.w.openFound(r) })
+	if t.first == nil {
+		t.first = b
+	}
+	return b
 }
 
 // alarmText says which facts contradict each other, both values named.

@@ -54,12 +54,15 @@ func open(t *testing.T, lang string) *bench {
 		defer b.ui.Unlock()
 		cancel()
 	})
-	w, err := New(ctx, a, Deps{
+	var w *Window
+	var err error
+	deps := Deps{
 		Backend: b.shop, Now: b.clock, Zone: time.UTC, Language: lang, Version: "1.2.3",
 		Explain: func(err error, _ string) Message { return Message{Title: "Dit ging mis.", Ref: "ABC123"} },
 		Offline: func(err error) bool { return errors.Is(err, context.DeadlineExceeded) },
 		do:      b.do,
-	})
+	}
+	b.do(func() { w, err = New(ctx, a, deps) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"zegel/app/gui/look"
 )
@@ -10,7 +11,13 @@ import (
 // first object by what its line leaves over when Stretch is set.
 type Flow struct {
 	Stretch bool
+	// Grew is told when the lines need another height than they were given:
+	// whoever holds the flow must then lay out again.
+	Grew func()
+	// OneLine keeps everything in one line, for a box that scrolls sideways.
+	OneLine bool
 	width   float32
+	told    float32
 }
 
 // lines breaks the objects over a width.
@@ -23,7 +30,7 @@ func (f *Flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.Canvas
 			continue
 		}
 		w := o.MinSize().Width
-		if len(line) > 0 && x+w > width {
+		if len(line) > 0 && x+w > width && !f.OneLine {
 			out, line, x = append(out, line), nil, 0
 		}
 		line = append(line, o)
@@ -38,11 +45,16 @@ func (f *Flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.Canvas
 // MinSize is as wide as the widest object, and as high as the lines were in the
 // last width.
 func (f *Flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var widest float32
+	var widest, all float32
 	for _, o := range objects {
 		if o.Visible() {
-			widest = max(widest, o.MinSize().Width)
+			w := o.MinSize().Width
+			widest = max(widest, w)
+			all += w + look.Unit
 		}
+	}
+	if f.OneLine {
+		widest = max(0, all-look.Unit)
 	}
 	width := f.width
 	if width == 0 {
@@ -80,6 +92,41 @@ func (f *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			x += m.Width + look.Unit
 		}
 		y += h + look.Unit/2
+	}
+	if y -= look.Unit / 2; f.Grew != nil && y != size.Height && y != f.told {
+		f.told = y
+		f.Grew()
+	}
+}
+
+// Watch tells whether there is less than so much width, as often as that
+// changes, and gives its objects all of the room.
+type Watch struct {
+	Least  float32
+	Narrow func(bool)
+	narrow bool
+	known  bool
+}
+
+// MinSize is the largest of its objects'.
+func (w *Watch) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		m = m.Max(o.MinSize())
+	}
+	return m
+}
+
+// Layout gives all of the room, and tells.
+func (w *Watch) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+		o.Move(fyne.Position{})
+	}
+	least := w.Least * theme.TextSize() / 14
+	if narrow := size.Width < least; narrow != w.narrow || !w.known {
+		w.narrow, w.known = narrow, true
+		w.Narrow(narrow)
 	}
 }
 

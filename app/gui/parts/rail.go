@@ -20,6 +20,7 @@ type RailItem struct {
 	text    string
 	count   int
 	on      bool
+	bare    bool // the icon alone
 	hovered bool
 	focused bool
 	tapped  func()
@@ -36,6 +37,14 @@ func NewRailItem(k *Keys, icon, text string, tapped func()) *RailItem {
 func (r *RailItem) Set(on bool, count int) {
 	if r.on != on || r.count != count {
 		r.on, r.count = on, count
+		r.Refresh()
+	}
+}
+
+// SetBare shows the icon alone, where there is little room.
+func (r *RailItem) SetBare(bare bool) {
+	if r.bare != bare {
+		r.bare = bare
 		r.Refresh()
 	}
 }
@@ -104,6 +113,9 @@ func (v *railRenderer) Objects() []fyne.CanvasObject {
 
 func (v *railRenderer) MinSize() fyne.Size {
 	c := theme.CaptionTextSize()
+	if v.r.bare {
+		return fyne.NewSize(theme.IconInlineSize()+5*look.Unit, theme.IconInlineSize()+3*look.Unit)
+	}
 	w := fyne.MeasureText(v.r.text, c, fyne.TextStyle{Bold: true}).Width
 	return fyne.NewSize(max(64, w+2*look.Unit), theme.IconInlineSize()+c*1.4+3*look.Unit)
 }
@@ -142,6 +154,7 @@ func (v *railRenderer) Refresh() {
 		v.ring.StrokeColor = theme.Color(theme.ColorNamePrimary)
 	}
 	v.icon.Resource = look.Coloured(r.icon, ink)
+	v.text.Hidden = r.bare
 	v.text.Text, v.text.TextSize, v.text.Color, v.text.TextStyle.Bold = r.text, theme.CaptionTextSize(), theme.Color(ink), r.on
 	v.count.Text, v.pill.Hidden = "", r.count == 0
 	if r.count > 0 {

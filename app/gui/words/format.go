@@ -100,6 +100,14 @@ func (w *Words) Day(d fiscal.Date) string {
 	return w.T("date.day", "d", d.Day, "m", w.T("month."+strconv.Itoa(int(d.Month))), "y", d.Year)
 }
 
+// DayNear writes a day of today's year without the year: "21 nov".
+func (w *Words) DayNear(d, today fiscal.Date) string {
+	if d.IsZero() || d.Year != today.Year {
+		return w.Day(d)
+	}
+	return w.T("date.near", "d", d.Day, "m", w.T("month."+strconv.Itoa(int(d.Month))))
+}
+
 // Month writes a month and its year.
 func (w *Words) Month(y int, m time.Month) string {
 	return w.T("date.month", "m", w.T("month."+strconv.Itoa(int(m))), "y", y)
