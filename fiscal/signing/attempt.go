@@ -21,7 +21,7 @@ func (e *Engine) try(ctx context.Context, lease *fiscal.Lease, j Job, say func(S
 			return eff, err
 		}
 		if n == UnsentTries {
-			return eff, &unsentError{errors.New(eff.why)}
+			return eff, &unsentError{eff.err}
 		}
 		if err := e.cfg.Pause(ctx, wait); err != nil {
 			return eff, err
@@ -122,19 +122,19 @@ func (w *sending) run(ctx context.Context) (Effect, error) {
 func (w *sending) gate() error {
 	now := w.e.cfg.Clock()
 	if err := still(w.in.At, now, w.e.cfg.Timeout); err != nil {
-		return &GateError{err.Error()}
+		return &GateError{err}
 	}
 	if !now.Before(w.in.Lease.Expires) {
-		return &GateError{"the right to sign has expired"}
+		return &GateError{fmt.Errorf("%w: it has expired", fiscal.ErrFence)}
 	}
 	ctx, cancel := context.WithTimeout(w.e.base, w.e.cfg.Timeout)
 	defer cancel()
 	if err := w.e.store.HoldsLease(ctx, w.in.Lease); err != nil {
-		return &GateError{err.Error()}
+		return &GateError{err}
 	}
 	// Reading the lease took time of its own, and the process may have slept in it.
 	if err := still(w.in.At, w.e.cfg.Clock(), w.e.cfg.Timeout); err != nil {
-		return &GateError{err.Error()}
+		return &GateError{err}
 	}
 	return nil
 }
@@ -142,17 +142,17 @@ func (w *sending) gate() error {
 // answer records what came in time.
 func (w *sending) answer(r cloudpos.SignReply) (Effect, error) {
 	v, eff := Decide(r, w.in.Name.Number, w.before)
-	eff.why = v.Text
+	eff.err = r.Err
 	failpoint.Hit(failpoint.BeforeVerdict)
 	_, err := w.record(fiscal.Outcome{Verdict: v, SentAt: r.SentAt, Status: r.Status, Raw: r.Raw, Training: r.Sandbox})
 	var gate *GateError
 	if errors.As(r.Err, &gate) {
 		w.e.gov.CancelSign(context.Background()) // no login was made
 	}
-	if gate != nil && err == nil {
-		// The right to sign is gone or the moment has passed: trying again by
-		// itself would be another program's turn.
-		return eff, fmt.Errorf("%w: %s", fiscal.ErrFence, gate.Why)
+	if gate != nil && err == nil && !errors.Is(gate, ErrLate) {
+		// Without the right to sign, trying again by itself would be another
+		// program's turn. One that was only late may take a new moment.
+		return eff, gate
 	}
 	return eff, err
 }

@@ -10,14 +10,19 @@ import (
 // monotonic reading as well; both are looked at.
 type Clock func() time.Time
 
-// GateError says why a request was held back right before its first byte.
-type GateError struct{ Why string }
+// GateError says why a request was held back right before its first byte. It
+// wraps ErrLate, fiscal.ErrFence, or what kept the lease from being read.
+type GateError struct{ Err error }
 
 // Error names the reason.
-func (e *GateError) Error() string { return "held back before sending: " + e.Why }
+func (e *GateError) Error() string { return "held back before sending: " + e.Err.Error() }
 
-// errLate is wrapped in a GateError when the moment to send has passed.
-var errLate = errors.New("the moment to send has passed")
+// Unwrap gives the reason.
+func (e *GateError) Unwrap() error { return e.Err }
+
+// ErrLate: this machine slept or was so slow that the moment to send had passed.
+// Nothing was sent; nobody else need be signing.
+var ErrLate = errors.New("the moment to send has passed")
 
 // still tells whether now lies within d of since, by both clocks: the wall
 // clock sees a computer that slept, the monotonic one a wall clock set back.
@@ -26,7 +31,7 @@ func still(since, now time.Time, d time.Duration) error {
 	wall := now.Round(0).Sub(since.Round(0))
 	if mono > d || wall > d {
 		return fmt.Errorf("%w: %s by the wall clock, %s by the monotonic one, %s allowed",
-			errLate, wall.Round(time.Millisecond), mono.Round(time.Millisecond), d)
+			ErrLate, wall.Round(time.Millisecond), mono.Round(time.Millisecond), d)
 	}
 	return nil
 }

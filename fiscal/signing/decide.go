@@ -19,7 +19,7 @@ type Effect struct {
 	// Doubtful answers are counted: five in a row stop a batch.
 	Doubtful bool
 
-	why string // the machine word of what kept an attempt from leaving
+	err error // what kept an attempt from leaving
 }
 
 // Before is what was true of the document when the attempt began.

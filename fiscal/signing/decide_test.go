@@ -63,7 +63,7 @@ func TestAnswerTable(t *testing.T) {
 		{"refused connection", unsent(transport(cloudpos.KindRefused)), first, fiscal.Unsigned, "", signing.Effect{Retry: true}},
 		{"no such name", unsent(transport(cloudpos.KindDNS)), again, fiscal.InDoubt, "", signing.Effect{Retry: true}},
 		{"TLS before the request", unsent(transport(cloudpos.KindTLS)), first, fiscal.Unsigned, "", signing.Effect{Retry: true}},
-		{"held at the gate", unsent(&signing.GateError{Why: "slept"}), first, fiscal.Unsigned, "", signing.Effect{Retry: true}},
+		{"held at the gate", unsent(&signing.GateError{Err: signing.ErrLate}), first, fiscal.Unsigned, "", signing.Effect{Retry: true}},
 		{"reset after the request", sent(0, transport(cloudpos.KindReset)), first, fiscal.InDoubt, "", signing.Effect{Doubtful: true}},
 		{"end of file", sent(0, transport(cloudpos.KindEOF)), first, fiscal.InDoubt, "", signing.Effect{Doubtful: true}},
 		{"time-out", sent(0, transport(cloudpos.KindTimeout)), first, fiscal.InDoubt, "", signing.Effect{Doubtful: true}},

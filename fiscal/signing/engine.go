@@ -79,6 +79,7 @@ const (
 	StopEncoding    Stop = "encoding"
 	StopCancelled   Stop = "cancelled"
 	StopUnreachable Stop = "unreachable"
+	StopLate        Stop = "late" // the machine sleeps, or is too slow to send in time
 	StopLease       Stop = "lease"
 	StopStorage     Stop = "storage"
 )
@@ -89,7 +90,7 @@ type Result struct {
 	Done  int
 	Stop  Stop
 	Guard *fiscal.Guard // with StopGuard
-	Err   error         // with StopStorage, StopLease, StopUnreachable
+	Err   error         // with StopStorage, StopLease, StopUnreachable, StopLate
 }
 
 // Engine signs. One engine per process and licence; Run may be called again and
@@ -224,6 +225,8 @@ func stopped(err error, i int) (Result, bool) {
 	switch {
 	case err == nil:
 		return Result{}, false
+	case errors.As(err, &un) && errors.Is(err, ErrLate):
+		return Result{Done: i, Stop: StopLate, Err: un.err}, true
 	case errors.As(err, &un):
 		return Result{Done: i, Stop: StopUnreachable, Err: un.err}, true
 	case errors.As(err, &ge):

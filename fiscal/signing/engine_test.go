@@ -176,6 +176,11 @@ func TestUnsentIsRepeatedAndLeavesNothing(t *testing.T) {
 		if r.Stop != signing.StopUnreachable || len(m.intents) != signing.UnsentTries {
 			t.Errorf("stop %q after %d tries", r.Stop, len(m.intents))
 		}
+		// What a person is told is what it was, not a word for it.
+		var te *cloudpos.TransportError
+		if !errors.As(r.Err, &te) || te.Kind != cloudpos.KindRefused {
+			t.Errorf("error %v", r.Err)
+		}
 		if s := m.stateOf(js[0].Ref); s != fiscal.Unsigned {
 			t.Errorf("state %s, want unsigned", s)
 		}
@@ -200,6 +205,35 @@ func TestGateAfterSleep(t *testing.T) {
 		e.Wait(t.Context())
 		if wrote {
 			t.Fatal("it was sent after its moment had passed")
+		}
+		if s := m.stateOf(js[0].Ref); s != fiscal.Unsigned {
+			t.Errorf("state %s, want unsigned: nothing was sent", s)
+		}
+	})
+}
+
+// TestLateIsNotAnotherProgram: a machine that is too slow to send in time tries
+// again with a new moment, and in the end says so; that another program signs
+// would not be so.
+func TestLateIsNotAnotherProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		ahead := time.Duration(0)
+		e := signing.New(m, signerFunc(func(_ context.Context, _ fiscal.Doctype, _ string, gate func() error) cloudpos.SignReply {
+			ahead += time.Minute // the wall clock jumps: the machine slept for an instant of its own
+			err := gate()
+			if err == nil {
+				t.Error("it was sent after its moment had passed")
+			}
+			return cloudpos.SignReply{Err: err}
+		}), signing.NewGovernor(m, signing.GovernorConfig{Licence: "bistro", Fingerprint: "f", Daily: 500, Reserve: 200}), signing.Config{
+			Licence: "bistro", Holder: "me", Clock: func() time.Time { return time.Now().Add(ahead) },
+		})
+		defer e.Close()
+		js := jobs(m, 2)
+		r := e.Run(t.Context(), js, nil)
+		if r.Stop != signing.StopLate || len(m.intents) != signing.UnsentTries || !errors.Is(r.Err, signing.ErrLate) || errors.Is(r.Err, fiscal.ErrFence) {
+			t.Errorf("stop %q after %d tries: %v", r.Stop, len(m.intents), r.Err)
 		}
 		if s := m.stateOf(js[0].Ref); s != fiscal.Unsigned {
 			t.Errorf("state %s, want unsigned: nothing was sent", s)
