@@ -28,7 +28,7 @@ type Job struct {
 	Doc fiscal.Document
 	// Key is what a person calls the document ("invoice/12"); empty: its name.
 	Key string
-	// State other than Signed makes a draft, whatever Draft says.
+	// State other than Signed and FromTicket makes a draft, whatever Draft says.
 	State    fiscal.State
 	Ticket   string    // VAT ticket number
 	SignedAt time.Time // shown in Brussels time; zero: not shown
@@ -100,12 +100,17 @@ func (j *Job) title(w *words) string {
 	return w.kind(j.Doc.Type) + " " + j.Doc.Number
 }
 
-// draft tells whether the page is a draft: all that is not signed is.
-func (j *Job) draft() bool { return j.Draft || j.State != fiscal.Signed }
+// draft tells whether the page is a draft: all that is not signed is, but for
+// what was made from a VAT ticket, which has its ticket and needs no signing.
+func (j *Job) draft() bool {
+	return j.Draft || j.State != fiscal.Signed && j.State != fiscal.FromTicket
+}
 
-// payable tells whether the page asks for money: an invoice that is open.
+// payable tells whether the page asks for money: an invoice that is open. One
+// made from a VAT ticket was settled at the till; asking again would have it
+// paid twice.
 func (j *Job) payable() bool {
-	return j.Doc.Type == fiscal.Invoice && !j.Paid && !j.draft() && j.Doc.Total > 0
+	return j.Doc.Type == fiscal.Invoice && !j.Paid && !j.Doc.FromTicket && !j.draft() && j.Doc.Total > 0
 }
 
 // prepare checks the job and fills in what it leaves to this package.

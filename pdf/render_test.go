@@ -119,10 +119,11 @@ func TestDraftCannotPassForTheDocument(t *testing.T) {
 		j := specimen.Signed("fr", specimen.Document(fiscal.Invoice, specimen.Menu()))
 		j.State = s
 		text, _ := textOf(t, j)
-		if draft := strings.Contains(text, "PROJET"); draft != (s != fiscal.Signed) {
+		final := s == fiscal.Signed || s == fiscal.FromTicket
+		if draft := strings.Contains(text, "PROJET"); draft == final {
 			t.Errorf("%s: draft %v", s, draft)
 		}
-		if pays := strings.Contains(text, "+++"); pays != (s == fiscal.Signed) {
+		if pays := strings.Contains(text, "+++"); pays != final {
 			t.Errorf("%s: asks for money: %v", s, pays)
 		}
 	}
@@ -139,15 +140,16 @@ func TestPaymentOnlyWhereItBelongs(t *testing.T) {
 		pays   bool
 		note   string
 	}{
-		"open invoice": {func(*pdf.Job) {}, true, ""},
-		"paid":         {func(j *pdf.Job) { j.Paid = true }, false, ""},
-		"no IBAN":      {func(j *pdf.Job) { j.Seller.IBAN = "" }, false, ""},
-		"wrong IBAN":   {func(j *pdf.Job) { j.Seller.IBAN = "BE68539007547035" }, false, "iban: its check digits do not fit"},
-		"zero":         {func(j *pdf.Job) { j.Doc.Total = 0 }, false, ""},
-		"negative":     {func(j *pdf.Job) { j.Doc.Total = -100 }, false, ""},
-		"credit note":  {func(j *pdf.Job) { j.Doc.Type = fiscal.CreditNote }, false, ""},
-		"offer":        {func(j *pdf.Job) { j.Doc.Type = fiscal.Offer }, false, ""},
-		"other money":  {func(j *pdf.Job) { j.Doc.Currency = "CZK" }, false, "payment: the document is not in euro"},
+		"open invoice":  {func(*pdf.Job) {}, true, ""},
+		"paid":          {func(j *pdf.Job) { j.Paid = true }, false, ""},
+		"no IBAN":       {func(j *pdf.Job) { j.Seller.IBAN = "" }, false, ""},
+		"wrong IBAN":    {func(j *pdf.Job) { j.Seller.IBAN = "BE68539007547035" }, false, "iban: its check digits do not fit"},
+		"zero":          {func(j *pdf.Job) { j.Doc.Total = 0 }, false, ""},
+		"from a ticket": {func(j *pdf.Job) { j.Doc.FromTicket, j.State, j.Ticket = true, fiscal.FromTicket, "" }, false, ""},
+		"negative":      {func(j *pdf.Job) { j.Doc.Total = -100 }, false, ""},
+		"credit note":   {func(j *pdf.Job) { j.Doc.Type = fiscal.CreditNote }, false, ""},
+		"offer":         {func(j *pdf.Job) { j.Doc.Type = fiscal.Offer }, false, ""},
+		"other money":   {func(j *pdf.Job) { j.Doc.Currency = "CZK" }, false, "payment: the document is not in euro"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := base()

@@ -34,7 +34,7 @@ func Pages() []Page {
 	add("training", "de", fiscal.Invoice, Menu(), func(j *pdf.Job) { j.Training = true })
 	add("training-copy-long", "en", fiscal.CreditNote, Many(40), func(j *pdf.Job) { j.Training, j.Copy, j.Corrects = true, 1, nil })
 	add("mismatch", "nl", fiscal.Invoice, Menu(), func(j *pdf.Job) { j.Doc.Total += 1234 })
-	add("from-ticket", "fr", fiscal.Invoice, Menu()[:4], func(j *pdf.Job) { j.Doc.FromTicket = true })
+	add("from-ticket", "fr", fiscal.Invoice, Menu()[:4], func(j *pdf.Job) { j.Doc.FromTicket, j.State, j.Ticket = true, fiscal.FromTicket, "" })
 	add("unknown-rate", "en", fiscal.Invoice, unknownRates(), func(j *pdf.Job) { j.Accent = "#ffcc33" })
 	add("negative", "de", fiscal.CreditNote, []fiscal.Line{Line("Stoofvlees met friet", -2, 2250, 12), Line("Westmalle Tripel", -1, 520, 21)}, func(j *pdf.Job) { j.ZeroReason = "" })
 	add("zero", "nl", fiscal.Invoice, []fiscal.Line{Line("Proefmenu", 1, 0, 12), Line("Aanpassing", 0, 500, 0)}, func(j *pdf.Job) {
