@@ -21,9 +21,17 @@ func TestEverySpecimenIsArchival(t *testing.T) {
 		name  string
 		check func(*testing.T, *file)
 	}{
-		{"6.1.2 header", header}, {"6.1.3 trailer", trailer}, {"6.1.7 streams", streams}, {"6.2.2 content streams", contents},
-		{"6.2.4 colour and output intent", colour}, {"6.2.8 images", images}, {"6.2.11 fonts", fontClauses},
-		{"6.2.11.7 level U", levelU}, {"6.3 annotations, 6.4 forms, 6.5 actions", nothingActive}, {"6.6 metadata", metadata}, {"6.8 attachments", attachments},
+		{"6.1.2 header", header},
+		{"6.1.3 trailer", trailer},
+		{"6.1.7 streams", streams},
+		{"6.2.2 content streams", contents},
+		{"6.2.4 colour and output intent", colour},
+		{"6.2.8 images", images},
+		{"6.2.11 fonts", fontClauses},
+		{"6.2.11.7 level U", levelU},
+		{"6.3 annotations, 6.4 forms, 6.5 actions", nothingActive},
+		{"6.6 metadata", metadata},
+		{"6.8 attachments", attachments},
 	}
 	r := renderer(t)
 	for _, p := range specimen.Pages() {

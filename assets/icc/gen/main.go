@@ -69,7 +69,9 @@ func profile() []byte {
 		{"rXYZ", xyz(0.43607, 0.22249, 0.01392)},
 		{"gXYZ", xyz(0.38515, 0.71687, 0.09708)},
 		{"bXYZ", xyz(0.14307, 0.06061, 0.71410)},
-		{"rTRC", trc}, {"gTRC", nil}, {"bTRC", nil}, // one curve, named three times
+		{"rTRC", trc},
+		{"gTRC", nil},
+		{"bTRC", nil}, // one curve, named three times
 	}
 	table := be32(nil, uint32(len(tags)))
 	var data []byte
