@@ -1,0 +1,246 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	width, height = 1280, 800
+	patience      = 60 * time.Second
+)
+
+// root is the repository's folder.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// build makes the program once for all tests of the package.
+func build(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(root(t), "build", "e2e", "zegel")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags", "migrated_fynedo,x11", "-o", bin, ".")
+	cmd.Dir = root(t)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return bin
+}
+
+// desk is one window on one X server.
+type desk struct {
+	t       *testing.T
+	bin     string
+	home    string
+	data    string // the folder that the command line is asked about
+	env     []string
+	display string
+	cmd     *exec.Cmd
+	ended   chan error
+	name    string
+	shots   int
+	window  string
+}
+
+// xserver starts an X server on a free display.
+func xserver(t *testing.T) string {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp")
+	cmd.ExtraFiles = []*os.File{w}
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("start Xvfb: %v", err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	_ = w.Close()
+	line, err := bufio.NewReader(r).ReadString('\n')
+	if err != nil {
+		t.Fatalf("Xvfb says no display: %v", err)
+	}
+	return ":" + strings.TrimSpace(line)
+}
+
+// open starts the program and waits for its window.
+func open(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *desk {
+	t.Helper()
+	home := t.TempDir()
+	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t), ended: make(chan error, 1)}
+	if err := os.MkdirAll(filepath.Join(home, "zegel"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d.env = append([]string{
+		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "DISPLAY=" + d.display, "LANG=" + lang + "_BE.UTF-8", "FYNE_SCALE=" + scale,
+		"ZEGEL_LANGUAGE=" + lang, "ZEGEL_APPEARANCE=" + mode, "ZEGEL_KEYSTORE=file", "LIBGL_ALWAYS_SOFTWARE=1", "TZ=Europe/Brussels",
+	}, extra...)
+	d.start()
+	return d
+}
+
+func (d *desk) start() {
+	d.t.Helper()
+	d.cmd = exec.Command(d.bin, "--data", filepath.Join(d.home, "zegel"))
+	d.cmd.Env = d.env
+	var log bytes.Buffer
+	d.cmd.Stderr = &log
+	if err := d.cmd.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	go func() { d.ended <- d.cmd.Wait() }()
+	d.t.Cleanup(func() {
+		if d.t.Failed() {
+			d.shot("failed")
+			d.t.Logf("the program said:\n%s", log.String())
+		}
+		_ = d.cmd.Process.Kill()
+	})
+	d.until("the window", func() bool {
+		out, _ := d.x("search", "--onlyvisible", "--name", "^Zegel$")
+		d.window = strings.TrimSpace(strings.Split(out, "\n")[0])
+		return d.window != ""
+	})
+	d.settle(1500 * time.Millisecond)
+	for _, args := range [][]string{{"windowmove", d.window, "0", "0"}, {"windowsize", d.window, fmt.Sprint(width), fmt.Sprint(height)}, {"windowfocus", d.window}} {
+		if out, err := d.x(args...); err != nil {
+			d.t.Fatalf("xdotool %v: %v %s", args, err, out)
+		}
+	}
+	d.settle(time.Second)
+}
+
+// settle gives the window the time it takes to draw: there is no sign of it that
+// could be waited for.
+func (d *desk) settle(t time.Duration) {
+	timer := time.NewTimer(t)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-d.t.Context().Done():
+	}
+}
+
+func (d *desk) x(args ...string) (string, error) {
+	cmd := exec.CommandContext(d.t.Context(), "xdotool", args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// key presses keys, one after another.
+func (d *desk) key(keys ...string) {
+	d.t.Helper()
+	for _, k := range keys {
+		if out, err := d.x("key", k); err != nil {
+			d.t.Fatalf("key %s: %v %s", k, err, out)
+		}
+		d.settle(500 * time.Millisecond)
+	}
+}
+
+// types types as a person does; scan as a scanner does, with Enter at its end.
+func (d *desk) types(s string) {
+	d.t.Helper()
+	if out, err := d.x("type", "--delay", "70", s); err != nil {
+		d.t.Fatalf("type: %v %s", err, out)
+	}
+	d.settle(600 * time.Millisecond)
+}
+
+func (d *desk) scan(code string) {
+	d.t.Helper()
+	if out, err := d.x("type", "--delay", "2", code+"\n"); err != nil {
+		d.t.Fatalf("scan: %v %s", err, out)
+	}
+	d.settle(1500 * time.Millisecond)
+}
+
+// shot takes a picture of the screen.
+func (d *desk) shot(what string) {
+	d.t.Helper()
+	d.shots++
+	file := filepath.Join(root(d.t), "build", "e2e", fmt.Sprintf("%s-%02d-%s.png", d.name, d.shots, what))
+	cmd := exec.Command("import", "-window", "root", file)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.display)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Errorf("picture %s: %v %s", what, err, out)
+	}
+}
+
+func (d *desk) until(what string, ok func() bool) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), patience)
+	defer cancel()
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			d.t.Fatalf("never came: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// ask runs a command of the program beside the window and decodes its JSON.
+func (d *desk) ask(into any, args ...string) {
+	d.t.Helper()
+	cmd := exec.CommandContext(d.t.Context(), d.bin, append([]string{"--data", d.data, "--json"}, args...)...)
+	cmd.Env = append(d.env, "DISPLAY=")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if len(out) == 0 {
+		d.t.Fatalf("%v: %v %s", args, err, stderr.String())
+	}
+	if err := json.Unmarshal(out, into); err != nil {
+		d.t.Fatalf("%v: %v in %s", args, err, out)
+	}
+}
+
+// row is what list says of a document.
+type row struct {
+	Key, State, Vatticket, Number string
+}
+
+func (d *desk) list(args ...string) []row {
+	d.t.Helper()
+	var rows []row
+	d.ask(&rows, append([]string{"list"}, args...)...)
+	return rows
+}
+
+// quit closes the window by its key and tells how the program ended.
+func (d *desk) quit() {
+	d.t.Helper()
+	d.key("ctrl+q")
+	select {
+	case err := <-d.ended:
+		if err != nil {
+			d.t.Errorf("the program ended with %v", err)
+		}
+	case <-time.After(patience):
+		d.t.Error("the program does not end")
+	}
+}
