@@ -27,7 +27,7 @@ var (
 	ErrNoSignFrom = errors.New("no sign-from date is set")
 	// ErrNeedsPerson: the step is a person's decision and wants a name and a reason.
 	ErrNeedsPerson = errors.New("a name and a reason are needed")
-	// ErrUnknownKey: no such document in the store.
+	// ErrUnknownKey: no such document in the store; as *UnknownKey.
 	ErrUnknownKey = errors.New("no such document")
 	// ErrOtherLicence: a copy belongs to another licence than the configured one.
 	ErrOtherLicence = errors.New("the copy belongs to another licence")

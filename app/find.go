@@ -35,7 +35,7 @@ func (a *App) ByKey(ctx context.Context, text string) (fiscal.Record, error) {
 	}
 	switch len(rs) {
 	case 0:
-		return fiscal.Record{}, fmt.Errorf("%s: %w", text, ErrUnknownKey)
+		return fiscal.Record{}, &UnknownKey{text}
 	case 1:
 		return rs[0], nil
 	}

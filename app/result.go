@@ -61,3 +61,12 @@ func (r SignResult) SkippedKeys() []string {
 	}
 	return keys
 }
+
+// UnknownKey is an ErrUnknownKey that names the key.
+type UnknownKey struct{ Key string }
+
+// Error names the key.
+func (e *UnknownKey) Error() string { return fmt.Sprintf("%s: %v", e.Key, ErrUnknownKey) }
+
+// Unwrap makes it an ErrUnknownKey.
+func (e *UnknownKey) Unwrap() error { return ErrUnknownKey }

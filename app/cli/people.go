@@ -88,7 +88,7 @@ func (r *run) referCommand() *cobra.Command {
 		Use: "refer KEY INVOICE", Short: "Say which invoice a credit note corrects",
 		Long: `Records the invoice that a credit note corrects; its paper and e-invoice name it.
 INVOICE is a key (invoice/12), or a number with its date (12 2026-11-02).`,
-		Args: cobra.RangeArgs(2, 3), Example: "  zegel refer creditnote/3 invoice/12\n  zegel refer creditnote/3 118 2025-12-30",
+		Args: referArgs, Example: "  zegel refer creditnote/3 invoice/12\n  zegel refer creditnote/3 118 2025-12-30",
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
 			rec, err := a.ByKey(ctx, args[0])
 			if err != nil {
@@ -121,4 +121,11 @@ INVOICE is a key (invoice/12), or a number with its date (12 2026-11-02).`,
 	}
 	c.Flags().StringVar(&by, "by", "", "who says so")
 	return c
+}
+
+func referArgs(cmd *cobra.Command, args []string) error {
+	if len(args) < 2 || len(args) > 3 {
+		return usagef("%s takes the credit note's key and the invoice: a key, or number and date", cmd.Name())
+	}
+	return nil
 }

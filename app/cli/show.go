@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"zegel/app"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 )
 
@@ -91,6 +93,12 @@ func (r *run) showCommand() *cobra.Command {
 				return r.print(out)
 			}
 			r.showText(out)
+			if s := usererr.Outcome(d.Record, r.language()); s != "" {
+				r.say("%s", s)
+			}
+			for _, x := range d.Alarms {
+				r.say("%s", usererr.Alarm(d.Record, x, r.language()))
+			}
 			return nil
 		}),
 	}
@@ -148,19 +156,28 @@ func (r *run) showText(d detail) {
 	if d.Mismatch {
 		r.say("mismatch   lines and total do not add up; the total is what was sold")
 	}
-	if d.RefusedCode != 0 {
-		r.say("refused    %d %s", d.RefusedCode, oneLine(d.RefusedText))
-	}
-	if d.DueAt != nil {
-		r.say("in doubt   may be asked again from %s", d.DueAt.Local().Format(time.DateTime))
-	}
 	for _, l := range d.Lines {
 		r.say("  %10s × %-40s %10s  %s %%", l.Quantity, oneLine(l.Name), l.Total, l.Rate)
 	}
 	for _, v := range d.VAT {
 		r.say("  VAT %s %s %%: base %s, VAT %s", v.Letter, v.Rate, v.Base, v.VAT)
 	}
+	for _, t := range d.Attempts {
+		what := "sent"
+		if t.Asking {
+			what = "asked"
+		}
+		r.say("  %s  %-12s %s %s %s", t.At.Local().Format(time.DateTime), what, t.State, t.Ticket, attemptText(t))
+	}
 	for _, e := range d.History {
 		r.say("  %6d  %s  %-12s %s", e.Index, e.At.Local().Format(time.DateTime), e.Kind, e.Actor)
 	}
+}
+
+// attemptText is what an answer said, where it said more than a number.
+func attemptText(t detailAttempt) string {
+	if t.Code != 0 {
+		return fmt.Sprintf("%d %s", t.Code, oneLine(t.Text))
+	}
+	return oneLine(t.Text)
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +42,7 @@ doubt is not sent again here: recover asks once the quarantine has ended.`,
 			p, done := r.progress()
 			res, err := a.Sign(ctx, app.SignOptions{All: all, Refs: refs, OverrideFromTicket: override, Person: person(by, reason)}, p)
 			done()
-			return r.signed(res, err, !all)
+			return r.signed(ctx, a, res, err, !all)
 		}),
 	}
 	c.Flags().BoolVar(&all, "all", false, "every unsigned document from the sign-from date on")
@@ -71,7 +73,7 @@ that the document had not been signed, "already in use" that it had.`,
 			p, done := r.progress()
 			res, err := a.Recover(ctx, app.RecoverOptions{Refs: refs, Person: person(by, reason), Now: now}, p)
 			done()
-			return r.signed(res, err, false)
+			return r.signed(ctx, a, res, err, false)
 		}),
 	}
 	c.Flags().BoolVar(&now, "now", false, "before the quarantine has ended; needs --by")
@@ -111,13 +113,28 @@ type signOutput struct {
 
 // signed prints a batch. named: the documents were named one by one, so one that
 // was left alone is a failure unless it is signed already.
-func (r *run) signed(res app.SignResult, err error, named bool) error {
+func (r *run) signed(ctx context.Context, a *app.App, res app.SignResult, err error, named bool) error {
 	r.code = max(r.code, resultCode(res))
+	// What became of documents is told although the command was interrupted.
+	if e := r.outcomes(context.WithoutCancel(ctx), a, res); e != nil {
+		err = errors.Join(err, e)
+	}
+	same := map[app.SkipReason]int{}
 	for _, s := range res.Skipped {
 		if named && s.Reason != app.SkipAlreadySigned {
 			r.code = max(r.code, ExitFailed)
 		}
-		r.note("%s", usererr.Skipped(s.Key, string(s.Reason), s.Text, r.language()))
+		// A batch that stops early leaves hundreds for one reason; who named the
+		// documents is told about each.
+		if same[s.Reason]++; named || r.verbose || same[s.Reason] <= fewSkipped {
+			r.note("%s", usererr.Skipped(s.Key, string(s.Reason), s.Text, r.language()))
+		}
+	}
+	for _, s := range res.Skipped {
+		if n := same[s.Reason]; n > fewSkipped && !named && !r.verbose {
+			r.note("… +%d", n-fewSkipped)
+			same[s.Reason] = 0
+		}
 	}
 	if res.Guard != nil {
 		r.note("%s", usererr.Guard(*res.Guard, r.language()))
@@ -137,6 +154,42 @@ func (r *run) signed(res app.SignResult, err error, named bool) error {
 			len(res.Signed), len(res.Refused), len(res.InDoubt), len(res.NumberMissing), len(res.Skipped))
 	}
 	return err
+}
+
+// fewSkipped is how many documents left alone for one reason are named.
+const fewSkipped = 5
+
+// outcomes says, for each document that did not simply get its number, what is
+// the matter and what to do; and what contradicts one that did.
+func (r *run) outcomes(ctx context.Context, a *app.App, res app.SignResult) error {
+	for _, key := range slices.Concat(res.Signed, res.Refused, res.InDoubt, res.NumberMissing) {
+		rec, err := a.ByKey(ctx, key)
+		if err != nil {
+			return err
+		}
+		if s := usererr.Outcome(rec, r.language()); s != "" {
+			r.note("%s", s)
+		}
+		if err := r.alarms(ctx, a, rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alarms says what contradicts a document.
+func (r *run) alarms(ctx context.Context, a *app.App, rec fiscal.Record) error {
+	if rec.Discrepancies == 0 {
+		return nil
+	}
+	d, err := a.Show(ctx, rec.Ref)
+	if err != nil {
+		return err
+	}
+	for _, x := range d.Alarms {
+		r.note("%s", usererr.Alarm(rec, x, r.language()))
+	}
+	return nil
 }
 
 // progress draws one line on a terminal, and says with -v what happens to each

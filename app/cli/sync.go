@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +24,9 @@ again, so that changes show. --from, --to and --date narrow it.`,
 		RunE: r.with(func(ctx context.Context, a *app.App, _ []string) error {
 			o := app.SyncOptions{From: from, To: to}
 			var err error
+			if err := errors.Join(id("--from", from), id("--to", to)); err != nil {
+				return err
+			}
 			if o.Date, err = day("--date", date); err != nil {
 				return err
 			}
@@ -48,6 +53,15 @@ again, so that changes show. --from, --to and --date narrow it.`,
 	c.Flags().StringVar(&to, "to", "", "last API `id`")
 	c.Flags().StringVar(&date, "date", "", "one `day`, YYYY-MM-DD")
 	return c
+}
+
+// id checks a flag that takes an API id: whole numbers, as far as the vendor's
+// page shows any.
+func id(flag, s string) error {
+	if _, err := strconv.ParseInt(s, 10, 64); s != "" && err != nil {
+		return usagef("%s %q is no id; ids are whole numbers", flag, s)
+	}
+	return nil
 }
 
 // noArgs refuses what a command does not take, as a usage error.

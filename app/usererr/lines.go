@@ -39,3 +39,39 @@ func Stopped(word, lang string) string {
 	}
 	return fill(s, values("word", word))
 }
+
+// Outcome says what became of a document that a command sent, and what to do
+// next; nothing where there is nothing to do.
+func Outcome(r fiscal.Record, lang string) string {
+	t := load(lang)
+	code, vendor := "", ""
+	switch r.State {
+	case fiscal.Refused:
+		code, vendor = "refused", r.RefusedText
+	case fiscal.InDoubt:
+		code = "in_doubt"
+		if r.Asked {
+			code = "in_doubt.asked"
+		}
+	case fiscal.NumberMissing:
+		code = "missing." + string(r.Cause)
+	default:
+		return ""
+	}
+	s := fill(t.Outcomes[code], values("key", r.Key().String(), "time", t.moment(r.DueAt)))
+	if vendor != "" {
+		s += ". " + t.note("vendor", "text", clip(vendor))
+	}
+	return s
+}
+
+// Alarm says what contradicts a document that was signed.
+func Alarm(r fiscal.Record, d fiscal.Discrepancy, lang string) string {
+	t := load(lang)
+	s, ok := t.Alarms[string(d.Kind)]
+	if !ok {
+		s = t.Alarms["other"]
+	}
+	s = fill(s, values("expected", clip(d.Expected), "found", clip(d.Found), "ticket", r.Ticket))
+	return fill(t.Outcomes["alarm"], values("key", r.Key().String(), "text", s))
+}

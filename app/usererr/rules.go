@@ -64,6 +64,13 @@ func cloud(err error, t texts) (found, bool) {
 		}
 		return plain(transportCode(e.Kind), "status", strconv.Itoa(e.Status)), true
 	}
+	if e, ok := errors.AsType[*cloudpos.FilterError](err); ok {
+		code := "cloud.filter.foreign"
+		if e.Missing {
+			code = "cloud.filter.missing"
+		}
+		return plain(code, "function", e.Function, "filter", e.Filter), true
+	}
 	if e, ok := errors.AsType[*cloudpos.BodyError](err); ok {
 		return plain(bodyCode(e.Why)), true
 	}
@@ -148,7 +155,13 @@ func domain(err error, t texts) (found, bool) {
 	if e, ok := errors.AsType[*app.AmbiguousKey](err); ok {
 		return plain("ambiguous", "key", e.Key, "keys", strings.Join(e.Keys, ", ")), true
 	}
+	if e, ok := errors.AsType[*app.UnknownKey](err); ok {
+		return plain("unknown_key", "key", clip(e.Key)), true
+	}
 	if e, ok := errors.AsType[*app.Unrecorded](err); ok {
+		if e.Ticket == "" {
+			return plain("unrecorded_end", "key", e.Key), true
+		}
 		return plain("unrecorded", "key", e.Key, "ticket", e.Ticket), true
 	}
 	if e, ok := errors.AsType[*app.StampMismatch](err); ok {
@@ -169,7 +182,10 @@ func domain(err error, t texts) (found, bool) {
 	if _, ok := errors.AsType[*pdf.IBANError](err); ok {
 		return plain("identifier"), true
 	}
-	if _, ok := errors.AsType[*signing.GateError](err); ok {
+	if e, ok := errors.AsType[*signing.GateError](err); ok {
+		if errors.Is(e, signing.ErrLate) {
+			return plain("late"), true
+		}
 		return plain("fence"), true
 	}
 	return found{}, false
@@ -241,7 +257,7 @@ func sentinels() []sentinel {
 		{cloudpos.ErrAddress, "cloud.address"},
 		{cloudpos.ErrUnknownFunction, "cloud.function"},
 		{cloudpos.ErrSignFunction, "cloud.sign_function"},
-		{cloudpos.ErrFilter, "cloud.filter"},
+		{cloudpos.ErrFilter, "cloud.filter.missing"},
 		{cloudpos.ErrNotSignable, "cloud.not_signable"},
 		{cloudpos.ErrCredentialsEmpty, "api.credentials"},
 		{cloudpos.ErrLogin, "guard.login"},

@@ -19,7 +19,10 @@ type texts struct {
 	Why     map[string]string    `json:"why"`
 	Skipped map[string]string    `json:"skipped"`
 	Stopped map[string]string    `json:"stopped"`
-	Notes   map[string]string    `json:"notes"`
+	// Outcomes and Alarms say what became of a document, and what contradicts it.
+	Outcomes map[string]string `json:"outcomes"`
+	Alarms   map[string]string `json:"alarms"`
+	Notes    map[string]string `json:"notes"`
 }
 
 // load reads a language; one without texts is English. Reading takes a fraction

@@ -58,7 +58,7 @@ func TestLanguagesAgree(t *testing.T) {
 			}
 		}
 		for name, pair := range map[string][2]map[string]string{
-			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "notes": {en.Notes, l.Notes},
+			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "outcomes": {en.Outcomes, l.Outcomes}, "alarms": {en.Alarms, l.Alarms}, "notes": {en.Notes, l.Notes},
 		} {
 			if !slices.Equal(keysOf(pair[0]), keysOf(pair[1])) {
 				t.Errorf("%s: other %s than en", lang, name)
@@ -218,6 +218,39 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// What became of a document has a line in every language, and so has every
+// contradiction.
+func TestOutcomes(t *testing.T) {
+	doc := fiscal.Document{Ref: fiscal.Ref{Type: fiscal.Invoice, ID: "9"}, Number: "12"}
+	for _, lang := range Languages() {
+		seen := map[string]bool{}
+		for _, r := range []fiscal.Record{
+			{State: fiscal.Refused, RefusedText: "kassa"}, {State: fiscal.InDoubt, DueAt: until()}, {State: fiscal.InDoubt, Asked: true},
+			{State: fiscal.NumberMissing, Cause: fiscal.Ours}, {State: fiscal.NumberMissing, Cause: fiscal.Foreign},
+		} {
+			r.Document = doc
+			s := Outcome(r, lang)
+			if !strings.HasPrefix(s, "invoice/12") || len(s) < 40 || place.MatchString(s) || seen[s] {
+				t.Errorf("%s %s: %q", lang, r.State, s)
+			}
+			seen[s] = true
+		}
+		for _, k := range []fiscal.DiscrepancyKind{fiscal.ContentChanged, fiscal.TicketTwice, fiscal.TicketDiffers, fiscal.FromTicketFlip, fiscal.NameUsedTwice, "new kind"} {
+			s := Alarm(fiscal.Record{Document: doc, Ticket: "41512"}, fiscal.Discrepancy{Kind: k, Expected: "1", Found: "2"}, lang)
+			if !strings.Contains(s, "invoice/12") || len(s) < 30 || place.MatchString(s) || seen[s] {
+				t.Errorf("%s %s: %q", lang, k, s)
+			}
+			if k != "new kind" && load(lang).Alarms[string(k)] == "" {
+				t.Errorf("%s: no line for %s", lang, k)
+			}
+			seen[s] = true
+		}
+		if s := Outcome(fiscal.Record{Document: doc, State: fiscal.Signed}, lang); s != "" {
+			t.Errorf("%s: %q", lang, s)
+		}
+	}
+}
+
 // Every reason, stop and guard of the program has a line in every language.
 func TestLines(t *testing.T) {
 	for _, lang := range Languages() {
@@ -234,7 +267,7 @@ func TestLines(t *testing.T) {
 				t.Errorf("%s: no line for %s", lang, r)
 			}
 		}
-		for _, s := range []signing.Stop{signing.StopGuard, signing.StopDoubts, signing.StopEncoding, signing.StopCancelled, signing.StopUnreachable, signing.StopLease, signing.StopStorage} {
+		for _, s := range []signing.Stop{signing.StopGuard, signing.StopDoubts, signing.StopEncoding, signing.StopCancelled, signing.StopUnreachable, signing.StopLate, signing.StopLease, signing.StopStorage} {
 			if load(lang).Stopped[string(s)] == "" {
 				t.Errorf("%s: no line for %s", lang, s)
 			}

@@ -19,7 +19,7 @@ var (
 	ErrUnknownFunction = errors.New("no such cloudpos function")
 	// ErrSignFunction: the function creates a VAT ticket and is no reading one.
 	ErrSignFunction = errors.New("the function signs a document and cannot be called for reading")
-	// ErrFilter: a filter is missing, unknown to the function, or unreadable.
+	// ErrFilter: a filter is missing or unknown to the function: a *FilterError.
 	ErrFilter = errors.New("not a usable filter")
 	// ErrNotSignable: the document's type has no sign call, or it has no number.
 	ErrNotSignable = errors.New("the document cannot be signed")
@@ -231,3 +231,20 @@ func Temporary(err error) bool {
 	}
 	return false
 }
+
+// FilterError is an ErrFilter that names the filter. Nothing was sent.
+type FilterError struct {
+	Function, Filter string
+	Missing          bool // the function needs it; else it does not take it
+}
+
+// Error names function and filter.
+func (e *FilterError) Error() string {
+	if e.Missing {
+		return fmt.Sprintf("%s: %v: %s is missing", e.Function, ErrFilter, e.Filter)
+	}
+	return fmt.Sprintf("%s: %v: it has no filter %s", e.Function, ErrFilter, e.Filter)
+}
+
+// Unwrap makes it an ErrFilter.
+func (e *FilterError) Unwrap() error { return ErrFilter }

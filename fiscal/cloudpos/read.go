@@ -58,7 +58,7 @@ func (c *Client) Read(ctx context.Context, function string, f Filters) (any, err
 	}
 	for _, name := range f.given() {
 		if !slices.Contains(info.URLFilters, name) && !slices.Contains(info.PostFilters, name) {
-			return nil, fmt.Errorf("%s: %w: it has no filter %s", function, ErrFilter, name)
+			return nil, &FilterError{Function: function, Filter: name}
 		}
 	}
 	plain := Filter{Start: f.Start, End: f.End, Date: f.Date}

@@ -2,7 +2,6 @@ package cloudpos
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -89,5 +88,5 @@ func (c *Client) ConfirmedWebOrder(ctx context.Context, id string) (WebOrder, er
 }
 
 func missing(function, filter string) error {
-	return fmt.Errorf("%s: %w: %s is missing", function, ErrFilter, filter)
+	return &FilterError{Function: function, Filter: filter, Missing: true}
 }
