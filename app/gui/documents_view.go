@@ -73,10 +73,10 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
-		{ID: string(fiscal.ByState), Title: t("state"), Width: 148, Sort: true},
+		{ID: string(fiscal.ByState), Title: t("state"), Width: 160, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: 98, Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 80, Sort: true},
-		{ID: string(fiscal.ByDate), Title: t("date"), Width: 112, Sort: true, Drop: 2},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 96, Sort: true},
+		{ID: string(fiscal.ByDate), Title: t("date"), Width: 104, Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 96, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 72, Right: true, Sort: true, Drop: 3},
@@ -137,7 +137,7 @@ func (d *documentsView) build() fyne.CanvasObject {
 		container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period)...)),
 	)
 	list := container.NewBorder(filters, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
-	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.31, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
+	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.28, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
 	d.refresh()
 	return pad(d.panes)
 }

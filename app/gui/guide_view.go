@@ -33,7 +33,10 @@ func guideSteps() []section {
 }
 
 // showGuide opens the guide at its first step.
-func (w *Window) showGuide() { (&guide{w: w}).show() }
+func (w *Window) showGuide() {
+	w.app.Preferences().SetBool(prefGuided, true) // it does not come by itself again
+	(&guide{w: w}).show()
+}
 
 // show draws the step in a sheet of its own.
 func (g *guide) show() {
@@ -134,6 +137,5 @@ func (g *guide) turn(by int) {
 // finish leaves the guide; F1 opens it again.
 func (g *guide) finish() {
 	g.close()
-	g.w.app.Preferences().SetBool(prefGuided, true)
 	g.w.over.Refresh()
 }

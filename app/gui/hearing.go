@@ -15,6 +15,10 @@ import (
 	"zegel/fiscal"
 )
 
+// scanWait is how long characters are held back before they are typing: a
+// scanner ends in Enter before that, also on a slow machine.
+const scanWait = 250 * time.Millisecond
+
 // heard takes every character typed anywhere. A scanner's burst ends in Enter
 // and is taken in pressed; what a person types outside a field goes to search.
 func (w *Window) heard(r rune, into *parts.Entry) {
@@ -24,7 +28,7 @@ func (w *Window) heard(r rune, into *parts.Entry) {
 	}
 	w.scanGen++
 	gen := w.scanGen
-	w.later(90*time.Millisecond, func() {
+	w.later(scanWait, func() {
 		if gen != w.scanGen {
 			return
 		}

@@ -185,7 +185,11 @@ func (p *program) Verify(ctx context.Context, f app.ProgressFunc) (app.VerifyRep
 }
 
 func (p *program) Status(ctx context.Context) (app.Status, error) {
-	return ask(p, func(a *app.App) (app.Status, error) { return a.Status(ctx) })
+	return ask(p, func(a *app.App) (app.Status, error) {
+		st, err := a.Status(ctx)
+		st.Training = st.Training || p.box != nil // also before the sandbox has answered
+		return st, err
+	})
 }
 
 func (p *program) Discrepancies(ctx context.Context) ([]fiscal.Discrepancy, error) {

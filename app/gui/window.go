@@ -81,6 +81,13 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	if err := w.setLanguage(lang); err != nil {
 		return nil, err
 	}
+	if d.Settings != nil {
+		for _, s := range d.Settings.All() {
+			if s.Name == "appearance" && s.Value != "" {
+				a.Preferences().SetString(prefMode, s.Value)
+			}
+		}
+	}
 	w.applyTheme()
 	w.scan = desk.NewScan(w.deps.Now)
 	w.docs = desk.NewDocuments(w.run, d.Backend)
@@ -101,7 +108,7 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.win = a.NewWindow("Zegel")
 	w.build()
 	p := a.Preferences()
-	w.win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1240)), float32(p.FloatWithFallback(prefHeight, 780))))
+	w.win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1280)), float32(p.FloatWithFallback(prefHeight, 800))))
 	w.win.SetOnClosed(w.remember)
 	return w, nil
 }

@@ -7,20 +7,24 @@ import (
 )
 
 const (
-	// scanGap is the longest pause between two characters of a scanner; people
-	// are several times slower.
-	scanGap = 45 * time.Millisecond
+	// scanPause ends what was typed before: a scanner never waits that long.
+	scanPause = 300 * time.Millisecond
+	// scanPace is the longest time a scanner takes for a character; people are
+	// slower. scanStall is added once: a slow machine hands characters over in
+	// heaps, with a frame's drawing between them.
+	scanPace  = 35 * time.Millisecond
+	scanStall = 120 * time.Millisecond
 	// scanLeast is the shortest code taken for a scan rather than for typing.
 	scanLeast = 4
 )
 
-// Scan tells a barcode scanner from a person by its speed: characters that
-// follow each other within scanGap and end in Enter are a code. It holds what
-// was typed since the last pause.
+// Scan tells a barcode scanner from a person by its speed: a run of characters
+// that ends in Enter and came faster than anybody types is a code.
 type Scan struct {
-	now  func() time.Time
-	text []rune
-	last time.Time
+	now   func() time.Time
+	text  []rune
+	first time.Time
+	last  time.Time
 }
 
 // NewScan makes a detector on a clock.
@@ -29,8 +33,8 @@ func NewScan(now func() time.Time) *Scan { return &Scan{now: now} }
 // Rune hears a character.
 func (s *Scan) Rune(r rune) {
 	t := s.now()
-	if t.Sub(s.last) > scanGap {
-		s.text = s.text[:0]
+	if len(s.text) == 0 || t.Sub(s.last) > scanPause {
+		s.text, s.first = s.text[:0], t
 	}
 	s.last = t
 	if unicode.IsPrint(r) && len(s.text) < 512 {
@@ -41,11 +45,13 @@ func (s *Scan) Rune(r rune) {
 // Enter ends a code. ok is false when a person was typing. n is how many
 // characters a field that had the focus took of it.
 func (s *Scan) Enter() (code string, n int, ok bool) {
-	defer func() { s.text = s.text[:0] }()
-	if len(s.text) < scanLeast || s.now().Sub(s.last) > 2*scanGap {
+	n = len(s.text)
+	code = strings.TrimSpace(string(s.text))
+	s.text = s.text[:0]
+	if n < scanLeast || s.now().Sub(s.first) > time.Duration(n)*scanPace+scanStall {
 		return "", 0, false
 	}
-	return strings.TrimSpace(string(s.text)), len(s.text), true
+	return code, n, true
 }
 
 // Pending gives what was typed and neither ended in Enter nor yet belongs to
@@ -55,7 +61,3 @@ func (s *Scan) Pending() string {
 	s.text = s.text[:0]
 	return t
 }
-
-// Quiet tells whether the pause after the last character was long enough for a
-// person to have typed it.
-func (s *Scan) Quiet() bool { return s.now().Sub(s.last) > scanGap }

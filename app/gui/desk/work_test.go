@@ -138,6 +138,8 @@ func TestScan(t *testing.T) {
 		{"41512", 8 * time.Millisecond, true},
 		{"zegel:1|invoice%2F12|2026-11-21|12100|41512|0123456789abcdef", 3 * time.Millisecond, true},
 		{"41512", 180 * time.Millisecond, false}, // a person
+		{"41512", 70 * time.Millisecond, false},  // a very quick person
+		{"41512", 50 * time.Millisecond, true},   // a scanner on a slow machine
 		{"12", 8 * time.Millisecond, false},      // too short to tell
 		{"", 0, false},
 	} {
