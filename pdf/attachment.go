@@ -18,7 +18,7 @@ func Attachment(file []byte) ([]byte, error) {
 	if at < 0 {
 		return nil, nil
 	}
-	dict, rest, ok := bytes.Cut(file[at:], []byte(">>\nstream\n"))
+	dict, rest, ok := bytes.Cut(file[at:], []byte("\nstream\n"))
 	n, err := lengthIn(dict)
 	if !ok || err != nil || n > len(rest) {
 		return nil, fmt.Errorf("read the attachment: %w", ErrJob)

@@ -9,19 +9,34 @@ import (
 )
 
 func (r *run) verifyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "verify", Short: "Recompute journal, documents and archive; name the first fault",
-		Args: noArgs, Example: "  zegel verify\n  zegel verify --json",
-		RunE: r.with(func(ctx context.Context, a *app.App, _ []string) error {
-			p, done := r.progress()
-			rep, err := a.Verify(ctx, p)
-			done()
-			if err != nil {
-				return err
+	var key string
+	c := &cobra.Command{
+		Use: "verify [FILE.zip | PDF PROOF.json HEAD.note]", Short: "Recompute journal, documents and archive, or check a bundle; name the first fault",
+		Long: `Without a file it checks the store. With a bundle, or with one document's PDF,
+proof and head, it checks these alone: no data folder, settings or network.`,
+		Example: "  zegel verify --json\n  zegel verify quarter.zip --key 3f0c…\n  zegel verify 2026-10-03_invoice-12.pdf 2026-10-03_invoice-12.json head.note",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return r.verifyFiles(cmd.Context(), args, key)
 			}
-			return r.verified(rep)
-		}),
+			if key != "" {
+				return usagef("--key goes with a bundle")
+			}
+			return r.with(r.verifyStore)(cmd, args)
+		},
 	}
+	c.Flags().StringVar(&key, "key", "", "`fingerprint` of the key that must have signed the bundle")
+	return c
+}
+
+func (r *run) verifyStore(ctx context.Context, a *app.App, _ []string) error {
+	p, done := r.progress()
+	rep, err := a.Verify(ctx, p)
+	done()
+	if err != nil {
+		return err
+	}
+	return r.verified(rep)
 }
 
 func (r *run) verified(rep app.VerifyReport) error {

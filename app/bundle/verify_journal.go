@@ -1,0 +1,120 @@
+package bundle
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"zegel/fiscal/journal"
+)
+
+// mostLine bounds an entry's line.
+const mostLine = 16 << 20
+
+// lines reads a file of the bundle line by line.
+func (v *verifier) lines(name string) (*bufio.Scanner, error) {
+	i, ok := v.zip.byName[name]
+	if !ok {
+		return nil, fmt.Errorf("%s is missing: %w", name, ErrNotBundle)
+	}
+	r, err := v.zip.open(v.zip.entries[i])
+	if err != nil {
+		return nil, err
+	}
+	s := bufio.NewScanner(r)
+	s.Buffer(make([]byte, 1<<16), mostLine)
+	return s, nil
+}
+
+// journal proves the entries: with the hashes beside them they must lead to the
+// head's root. The keys that they name must have the bundle's own as the last.
+func (v *verifier) journal(ctx context.Context) error {
+	entries, err := v.lines(entriesFile)
+	if err != nil {
+		return err
+	}
+	hashes, err := v.lines(entriesProof)
+	if err != nil {
+		return err
+	}
+	keys := lastKey{}
+	root, err := coverRoot(v.head.Size, func() (int64, tlog.Hash, bool, error) {
+		if !entries.Scan() {
+			return 0, tlog.Hash{}, false, errors.Join(entries.Err(), ctx.Err())
+		}
+		e, err := journal.ParseLine(entries.Bytes())
+		if err != nil {
+			return 0, tlog.Hash{}, false, fmt.Errorf("line %d: %w", v.r.Entries+1, err)
+		}
+		if again, err := journal.MarshalLine(e); err != nil || !bytes.Equal(again, entries.Bytes()) {
+			return 0, tlog.Hash{}, false, fmt.Errorf("line %d is not written as an entry is", v.r.Entries+1)
+		}
+		v.r.Entries++
+		return e.Index, journal.LeafHash(e), true, keys.see(e)
+	}, func() (tlog.Hash, bool, error) {
+		if !hashes.Scan() {
+			return tlog.Hash{}, false, hashes.Err()
+		}
+		h, err := parseHash(hashes.Text())
+		return h, true, err
+	})
+	if err != nil {
+		return err
+	}
+	if root != v.head.Root {
+		v.fault(entriesFile, "the entries do not lead to the signed head", v.head.Hex(), journal.Head{Root: root}.Hex())
+	}
+	if v.r.Entries != v.m.Entries {
+		v.fault(entriesFile, "it has another number of entries", fmt.Sprint(v.m.Entries), fmt.Sprint(v.r.Entries))
+	}
+	if keys.key != nil && !bytes.Equal(keys.key, v.key) {
+		v.fault(keyFile, "it is not the key that the journal names", fmt.Sprintf("%x", keys.key), fmt.Sprintf("%x", []byte(v.key)))
+	}
+	return nil
+}
+
+// lastKey is the key that a journal's entries name last.
+type lastKey struct{ key []byte }
+
+func (k *lastKey) see(e journal.Entry) error {
+	if e.Kind != journal.Installed && e.Kind != journal.KeyChanged {
+		return nil
+	}
+	p, err := e.ReadPayload()
+	switch p := p.(type) {
+	case *journal.InstalledPayload:
+		k.key = p.PublicKey
+	case *journal.KeyChangedPayload:
+		k.key = p.PublicKey
+	}
+	return err
+}
+
+// proof reads and checks a document's proof out of the bundle.
+func (v *verifier) proof(name string) (*Proof, *proven, error) {
+	raw, err := v.zip.read(name, mostProof)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, got, err := checkProof(raw, v.head)
+	if err == nil && !bytes.Equal(p.PublicKey, v.key) {
+		err = fmt.Errorf("it names another key: %w", errProof)
+	}
+	return p, got, err
+}
+
+// skipMark reads past the mark of a CSV file.
+func skipMark(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	mark, err := b.Peek(len(byteOrderMark))
+	if err != nil || string(mark) != byteOrderMark {
+		return nil, fmt.Errorf("it does not begin with its byte order mark: %w", ErrNotBundle)
+	}
+	_, err = b.Discard(len(byteOrderMark))
+	return b, err
+}
