@@ -97,6 +97,8 @@ type list struct {
 	down  bool // larger values first in the direction of reading
 	from  *place
 	limit int // rows wanted, one more is read to see whether more follow
+	terms terms
+	few   bool // few documents may have the terms
 }
 
 func newList(q fiscal.Query) (list, error) {
@@ -104,8 +106,7 @@ func newList(q fiscal.Query) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	q.Search = strings.TrimSpace(q.Search) // blanks alone are no search
-	l := list{q: q, o: o, down: !q.Ascending, limit: q.Limit}
+	l := list{q: q, o: o, down: !q.Ascending, limit: q.Limit, terms: searchTerms(q.Search)}
 	if l.limit <= 0 {
 		l.limit = defaultPage
 	}
@@ -136,6 +137,11 @@ func (s *Store) list(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
 	if err != nil {
 		return fiscal.Page{}, err
 	}
+	if len(l.terms) > 0 {
+		if l.few, err = s.isFew(ctx, l.terms); err != nil {
+			return fiscal.Page{}, err
+		}
+	}
 	stretches, err := s.stretches(ctx, l)
 	if err != nil {
 		return fiscal.Page{}, err
@@ -146,6 +152,13 @@ func (s *Store) list(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
 			continue
 		}
 		query, args := l.query(st)
+		if len(l.terms) > 0 {
+			seqs, err := s.found(ctx, l, st)
+			if err != nil {
+				return fiscal.Page{}, err
+			}
+			query, args = l.load(st, seqs)
+		}
 		got, err := s.listed(ctx, query, args)
 		if err != nil {
 			return fiscal.Page{}, err

@@ -43,6 +43,7 @@ type Store struct {
 	o            Options
 	use          *held
 	installation string
+	fewFound     int // see usualFew
 }
 
 // Open opens DIR/zegel.db, makes or migrates it, and takes up the outcomes that
@@ -53,7 +54,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = defaultClock
 	}
-	s := &Store{dir: dir, file: filepath.Join(dir, FileName), o: o}
+	s := &Store{dir: dir, file: filepath.Join(dir, FileName), o: o, fewFound: usualFew}
 	open := s.openWriting
 	if o.ReadOnly {
 		open = s.openReading

@@ -29,13 +29,13 @@ func (s *Store) stretches(ctx context.Context, l list) ([]stretch, error) {
 	filtered := len(l.q.States) > 0 || len(l.q.Types) > 0
 	ranges := l.q.From != (fiscal.Date{}) || l.q.To != (fiscal.Date{})
 	switch {
-	case l.q.Search != "":
+	case l.few:
 		return []stretch{{state: -1, doctype: -1, conditions: true}}, nil
 	case l.q.Mismatched:
 		return []stretch{{index: "documents_mismatch", state: -1, doctype: -1, conditions: true}}, nil
 	case l.o.column == "date" && !filtered:
 		return []stretch{{index: "documents_date", state: -1, doctype: -1}}, nil
-	case l.o.column == "date" || l.o.column == "state_rank":
+	case (l.o.column == "date" && len(l.terms) == 0) || l.o.column == "state_rank":
 		return s.pairs(ctx, l.q)
 	case filtered || ranges:
 		return s.chosen(ctx, l)
@@ -180,9 +180,9 @@ func (l list) where(st stretch) (string, []any) {
 	if l.q.Mismatched {
 		where += ` AND d.mismatch = 1`
 	}
-	if l.q.Search != "" {
-		more, values := searchWhere(l.q.Search, len(args)+1)
-		where, args = where+more, append(args, values...)
+	if l.few {
+		query, values := l.terms.candidates(len(args) + 1)
+		where, args = where+` AND d.seq IN (`+query+`)`, append(args, values...)
 	}
 	return where, args
 }
@@ -206,8 +206,8 @@ func filters(q fiscal.Query, where string, args []any) (string, []any) {
 // query builds the statement that reads a stretch of a page. The rows are found
 // and cut to the page first, and only those are joined with their contents.
 func (l list) query(st stretch) (string, []any) {
-	inner, by, args := l.seqs(st)
-	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + inner + `) ORDER BY ` + by, args
+	inner, by, args := l.seqs(st, `d.seq`, ``)
+	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + inner + fmt.Sprintf(` LIMIT %d`, l.limit+1) + `) ORDER BY ` + by, args
 }
 
 // skip tells that a list by state is past a stretch already.
@@ -222,7 +222,7 @@ func (l list) skip(st stretch) bool {
 }
 
 // seqs builds the statement that finds the rows of a stretch, and their order.
-func (l list) seqs(st stretch) (inner, by string, args []any) {
+func (l list) seqs(st stretch, columnsWanted, join string) (inner, by string, args []any) {
 	where, args := l.where(st)
 	columns := []string{"d." + l.o.column, "d.seq"}
 	switch {
@@ -248,6 +248,16 @@ func (l list) seqs(st stretch) (inner, by string, args []any) {
 		args = append(args, at...)
 	}
 	by = strings.Join(columns, direction+", ") + direction
-	inner = `SELECT d.seq FROM documents d` + hint(st.index) + where + ` ORDER BY ` + by + fmt.Sprintf(` LIMIT %d`, l.limit+1)
+	inner = `SELECT ` + columnsWanted + ` FROM documents d` + hint(st.index) + join + where + ` ORDER BY ` + by
 	return inner, by, args
+}
+
+// load builds the statement that reads rows that were found, in the list's order.
+func (l list) load(st stretch, seqs []int64) (string, []any) {
+	_, by, _ := l.seqs(st, `d.seq`, ``)
+	args := make([]any, len(seqs))
+	for i, n := range seqs {
+		args[i] = n
+	}
+	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + placeholders(1, len(seqs)) + `) ORDER BY ` + by, args
 }

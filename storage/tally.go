@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"strings"
 
 	"zegel/fiscal"
 )
@@ -11,13 +10,14 @@ import (
 // state. Paging and order play no part.
 func (s *Store) Tally(ctx context.Context, q fiscal.Query) (fiscal.Tally, error) {
 	t := fiscal.Tally{Count: map[fiscal.State]int{}, Total: map[fiscal.State]fiscal.Cents{}}
-	q.Search = strings.TrimSpace(q.Search)
-	l := list{q: q}
+	l, terms := list{q: q}, searchTerms(q.Search)
 	st := stretch{state: -1, doctype: -1, conditions: true}
-	if q.Search == "" {
+	if len(terms) == 0 {
 		st.index = "documents_filter" // holds every column that is asked for
 	}
 	where, args := l.where(st)
+	more, values := terms.where(len(args) + 1)
+	where, args = where+more, append(args, values...)
 	rows, err := s.r.QueryContext(ctx, `SELECT d.state_rank, count(*), sum(d.total), sum(d.mismatch) FROM documents d`+hint(st.index)+where+` GROUP BY d.state_rank`, args...)
 	if err != nil {
 		return t, kept("count documents", err)
