@@ -15,12 +15,14 @@ import (
 	"zegel/pdf/specimen"
 )
 
+type clause struct {
+	name  string
+	check func(*testing.T, *file)
+}
+
 // The clauses are those of ISO 19005-3:2012 (PDF/A-3), level U.
-func TestEverySpecimenIsArchival(t *testing.T) {
-	clauses := []struct {
-		name  string
-		check func(*testing.T, *file)
-	}{
+func clauses() []clause {
+	return []clause{
 		{"6.1.2 header", header},
 		{"6.1.3 trailer", trailer},
 		{"6.1.7 streams", streams},
@@ -33,15 +35,38 @@ func TestEverySpecimenIsArchival(t *testing.T) {
 		{"6.6 metadata", metadata},
 		{"6.8 attachments", attachments},
 	}
+}
+
+func TestEverySpecimenIsArchival(t *testing.T) {
 	r := renderer(t)
 	for _, p := range specimen.Pages() {
 		t.Run(p.Name, func(t *testing.T) {
 			f := readFile(t, render(t, r, p.Job).PDF)
-			for _, c := range clauses {
+			for _, c := range clauses() {
 				t.Run(c.name, func(t *testing.T) { c.check(t, f) })
 			}
 		})
 	}
+}
+
+func TestReportsAreArchival(t *testing.T) {
+	rep := pdf.Report{
+		Title: "Dagrapport · Ημερήσια αναφορά 日", Lang: "nl", Seller: specimen.Seller(), Facts: [][2]string{{"Datum", "03/02/2026"}},
+		Alarm: []string{"2 nummers ontbreken"}, QR: "zegel:head:1", QRTitle: "Journaal", QRText: "kop", Foot: "dag 2026-02-03", Training: true, MadeAt: specimen.At(),
+		Tables: []pdf.ReportTable{{
+			Title: "Per tarief", Columns: []pdf.ReportColumn{{Title: "Tarief", Share: 0.5}, {Title: "Bedrag", Share: 0.5, Right: true}},
+			Rows: []pdf.ReportRow{{Cells: []string{"A 21 %", "1.234,56"}}, {Cells: []string{"Totaal", "1.234,56"}, Strong: true}},
+		}},
+	}
+	res, err := renderer(t).RenderReport(t.Context(), rep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := readFile(t, res.PDF)
+	for _, c := range clauses() {
+		t.Run(c.name, func(t *testing.T) { c.check(t, f) })
+	}
+	wantText(t, f.text(t), "Ημερήσια αναφορά \uFFFD", "1.234,56", "OEFENING", "2 nummers ontbreken")
 }
 
 func header(t *testing.T, f *file) {

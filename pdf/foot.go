@@ -37,9 +37,42 @@ func (s *sheet) layFoot() foot {
 	}}
 }
 
-// smallPrint are the texts that end the document.
+// para is a text with its look.
+type para struct {
+	style style
+	pitch float64
+	text  string
+}
+
+// creditTexts are what a credit note must say: the invoice it corrects, and that
+// deducted VAT is to be paid back.
+func (s *sheet) creditTexts() []para {
+	j, w := s.job, s.words
+	if j.Doc.Type != fiscal.CreditNote {
+		return nil
+	}
+	text := w.correctsUnknown
+	if j.Corrects != nil {
+		text = fill(w.correctsText, j.Corrects.Number, w.day(j.Corrects.Date, ""))
+	}
+	return []para{{style{bold, 8.5, inkBlack()}, 4.2, text}, {style{regular, 8.5, inkBlack()}, 4.2, w.creditVAT}}
+}
+
+// endTexts are the texts that end the document: what the law wants of a credit
+// note, then the small print.
+func (s *sheet) endTexts() []para {
+	out := s.creditTexts()
+	for _, t := range s.smallPrint() {
+		out = append(out, para{style{regular, 7.5, inkGrey()}, 3.6, t})
+	}
+	return out
+}
+
 func (s *sheet) smallPrint() []string {
 	var texts []string
+	if s.job.Copy > 0 {
+		texts = append(texts, fill(s.words.copyText, strconv.Itoa(s.job.Copy)))
+	}
 	if s.job.ZeroReason != "" && s.hasZero() {
 		texts = append(texts, fill(s.words.zeroRate, s.job.ZeroReason))
 	}

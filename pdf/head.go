@@ -40,7 +40,7 @@ func (s *sheet) layHead() head {
 	nameEnd := s.letterhead(&h)
 	contactEnd := s.contact(&h)
 	addressEnd := s.address(&h, max(windowY, contactEnd+5))
-	metaEnd := s.identity(&h, max(50, nameEnd+5))
+	metaEnd := s.identity(&h, nameEnd)
 	h.bottom = max(bodyTop, addressEnd+6, metaEnd+6)
 	return h
 }
@@ -101,9 +101,11 @@ func (s *sheet) address(h *head, y float64) float64 {
 	return y
 }
 
-// identity is what the document is: its marks, kind, number and dates.
-func (s *sheet) identity(h *head, y float64) float64 {
-	y = s.tags(h, y)
+// identity is what the document is: its marks, kind, number and dates, below
+// the letterhead's end. Marks take the free space above the title.
+func (s *sheet) identity(h *head, above float64) float64 {
+	const titleY = 50.0
+	y := max(titleY, s.tags(h, max(titleY-8, above+3)), above+5)
 	title := s.job.title(s.words)
 	size, pitch := 20.0, 8.6
 	for size > 13 && s.c.width(style{bold, size, s.accent}, title) > 86 {

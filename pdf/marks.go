@@ -101,9 +101,6 @@ func (s *sheet) remarks() []block {
 	if j.Training {
 		add(alarmRed(), bold, w.trainingText)
 	}
-	if j.Copy > 0 {
-		add(inkGrey(), regular, fill(w.copyText, strconv.Itoa(j.Copy)))
-	}
 	if j.Doc.FromTicket {
 		add(s.accent, regular, w.fromTicket)
 	}
@@ -112,14 +109,6 @@ func (s *sheet) remarks() []block {
 			add(alarmRed(), regular, w.unknownRate)
 			break
 		}
-	}
-	if j.Doc.Type == fiscal.CreditNote {
-		text := w.correctsUnknown
-		if j.Corrects != nil {
-			text = fill(w.correctsText, j.Corrects.Number, w.day(j.Corrects.Date, ""))
-		}
-		add(s.accent, bold, text)
-		add(s.accent, regular, w.creditVAT)
 	}
 	if j.Doc.Note != "" {
 		bs = append(bs, s.heading(w.note))

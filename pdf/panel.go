@@ -38,7 +38,7 @@ func (s *sheet) panels() []block {
 	bars, modules := s.ticketBars()
 	wide := float64(modules)*module128 > sealW-2*panelPadding
 	seal, sealed := s.sealPanel(bars, modules, wide)
-	small := s.smallPrint()
+	texts := s.endTexts()
 	var main panel
 	switch {
 	case s.job.payable() && s.bank != "":
@@ -46,7 +46,7 @@ func (s *sheet) panels() []block {
 	case s.job.Doc.Type == fiscal.Offer:
 		main = s.acceptPanel()
 	case sealed && !wide:
-		main, small = s.printPanel(small), nil
+		main, texts = s.printPanel(texts), nil
 	}
 	var bs []block
 	add := func(h float64, draw func(y float64)) {
@@ -69,8 +69,8 @@ func (s *sheet) panels() []block {
 			}
 		})
 	}
-	for _, t := range small {
-		bs = append(bs, s.flow(smallStyle(), 3.5, t)...)
+	for _, t := range texts {
+		bs = append(bs, s.flow(t.style, t.pitch, t.text)...)
 	}
 	for i := range bs { // the end of a document moves to a new page as a whole
 		bs[i].with = i < len(bs)-1
@@ -78,20 +78,24 @@ func (s *sheet) panels() []block {
 	return bs
 }
 
-func smallStyle() style { return style{regular, 7.5, inkGrey()} }
-
-// printPanel is the small print where there is room for it beside the seal.
-func (s *sheet) printPanel(texts []string) panel {
-	var lines []string
-	for i, t := range texts {
-		if i > 0 {
-			lines = append(lines, "")
+// printPanel is the end's texts where there is room for them beside the seal.
+func (s *sheet) printPanel(texts []para) panel {
+	var lines []para
+	h := 0.0
+	for _, t := range texts {
+		for _, l := range s.c.faces[t.style.w].wrap(t.text, t.style.size, payW-4) {
+			lines = append(lines, para{t.style, t.pitch, l})
+			h += t.pitch
 		}
-		lines = append(lines, s.c.faces[regular].wrap(t, smallStyle().size, payW-4)...)
+		lines = append(lines, para{pitch: 1.4})
+		h += 1.4
 	}
-	return panel{3.6 * float64(len(lines)), func(x, y, _, _ float64) {
-		for i, l := range lines {
-			s.c.text(x, y+3+3.6*float64(i), smallStyle(), l)
+	return panel{h, func(x, y, _, _ float64) {
+		for _, l := range lines {
+			if l.text != "" {
+				s.c.text(x, y+l.pitch*0.8, l.style, l.text)
+			}
+			y += l.pitch
 		}
 	}}
 }
@@ -301,23 +305,17 @@ func (s *sheet) ticketCode(x, y, unit float64, bars []bar, width float64) {
 	s.c.centre(x+width/2, y+ticketBarH+3.4, st, s.job.Ticket)
 }
 
-type textLine struct {
-	style style
-	pitch float64
-	text  string
-}
-
 // sealTexts is what stands beside the codes; number says whether the ticket's
 // number is among it, which otherwise stands below its bars.
-func (s *sheet) sealTexts(width float64, number bool) []textLine {
+func (s *sheet) sealTexts(width float64, number bool) []para {
 	j, w := s.job, s.words
-	var out []textLine
+	var out []para
 	add := func(st style, pitch float64, text string) {
 		if text == "" {
 			return
 		}
 		for _, l := range s.c.faces[st.w].wrap(text, st.size, width) {
-			out = append(out, textLine{st, pitch, l})
+			out = append(out, para{st, pitch, l})
 		}
 	}
 	if number {
@@ -327,10 +325,10 @@ func (s *sheet) sealTexts(width float64, number bool) []textLine {
 		at := j.SignedAt.In(fiscal.Brussels())
 		add(style{regular, 7.5, inkGrey()}, 3.5, fill(w.ticketMade, w.formatDate(fiscal.DateOf(at))+" "+at.Format("15:04")))
 	}
-	out = append(out, textLine{pitch: 1})
+	out = append(out, para{pitch: 1})
 	add(style{bold, 7.5, inkBlack()}, 3.5, w.notTicket)
 	if j.Stamp != "" {
-		out = append(out, textLine{pitch: 1})
+		out = append(out, para{pitch: 1})
 		add(style{regular, 6.5, inkGrey()}, 3, w.stampHint)
 	}
 	return out

@@ -92,7 +92,8 @@ func (s *sheet) draw(ctx context.Context) error {
 
 // paginate puts blocks on pages from top to bottom.
 func (s *sheet) paginate(blocks []block) [][]placed {
-	end := s.foot.top - 2
+	const rounding = 0.01 // of the sums below, in mm
+	end := s.foot.top - 2 + rounding
 	var pages [][]placed
 	var page []placed
 	y := s.head.bottom
