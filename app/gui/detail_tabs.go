@@ -131,6 +131,12 @@ func (d *detailView) historyCells(all app.Detail) [][]parts.Cell {
 	return rows
 }
 
+// fitting is the resolution at which an A4 page is as wide as the pane.
+func (d *detailView) fitting() int {
+	const inches = 8.27
+	return int((d.body.Size().Width - 2*look.Unit) / inches)
+}
+
 // pageBody shows the page itself, drawn when it is first asked for.
 func (d *detailView) pageBody(r fiscal.Record) fyne.CanvasObject {
 	w := d.w
@@ -140,7 +146,7 @@ func (d *detailView) pageBody(r fiscal.Record) fyne.CanvasObject {
 		w.later(0, func() {
 			if now, ok := w.detail.Record(); ok && now.Ref == r.Ref && d.tab == "page" {
 				if img, _, _, drawing, err := w.detail.Picture(); img == nil && !drawing && err == nil {
-					w.detail.Draw("", 0, w.detail.Zoom())
+					w.detail.Draw("", 0, d.fitting())
 				}
 			}
 		})

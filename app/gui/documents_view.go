@@ -213,6 +213,9 @@ func (d *documentsView) submit(s string) {
 	d.typed++
 	d.w.docs.SetSearch(s)
 	d.w.win.Canvas().Focus(d.grid)
+	if s != "" {
+		d.w.lookUp(s)
+	}
 }
 
 func (d *documentsView) chip(id string) {

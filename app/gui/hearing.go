@@ -17,7 +17,7 @@ import (
 
 // scanWait is how long characters are held back before they are typing: a
 // scanner ends in Enter before that, also on a slow machine.
-const scanWait = 250 * time.Millisecond
+const scanWait = 300 * time.Millisecond
 
 // heard takes every character typed anywhere. A scanner's burst ends in Enter
 // and is taken in pressed; what a person types outside a field goes to search.
@@ -53,7 +53,7 @@ func (w *Window) typeAhead(text string) {
 func (w *Window) pressed(k fyne.KeyName, into *parts.Entry) bool {
 	switch k {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		code, n, ok := w.scan.Enter()
+		code, n, ok := w.scan.Enter(into != nil)
 		if !ok || into != nil && into.Password {
 			return false
 		}
@@ -86,6 +86,19 @@ func (w *Window) escape() bool {
 		return true
 	}
 	return w.notice.dismiss() || w.screens[w.at].escape()
+}
+
+// lookUp opens the document that a typed text names exactly, and says nothing
+// when there is none: the list then shows what fits.
+func (w *Window) lookUp(text string) {
+	w.run.Go(func(ctx context.Context) func() {
+		found, err := w.deps.Backend.Find(ctx, text)
+		return func() {
+			if err == nil && len(found) == 1 {
+				w.openFound(found[0])
+			}
+		}
+	})
 }
 
 // scanned opens the document of a code: a ticket number, a stamp or a key. When

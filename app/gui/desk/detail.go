@@ -124,7 +124,7 @@ func (d *Detail) Draw(lang string, page, dpi int) {
 		return
 	}
 	d.pageGen++
-	d.lang, d.page, d.dpi = lang, max(0, page), min(300, max(48, dpi))
+	d.lang, d.page, d.dpi = lang, max(0, page), min(300, max(36, dpi))
 	if d.pages > 0 {
 		d.page = min(d.page, d.pages-1)
 	}

@@ -25,6 +25,7 @@ type Scan struct {
 	text  []rune
 	first time.Time
 	last  time.Time
+	heap  int // characters that came close upon the one before
 }
 
 // NewScan makes a detector on a clock.
@@ -34,7 +35,9 @@ func NewScan(now func() time.Time) *Scan { return &Scan{now: now} }
 func (s *Scan) Rune(r rune) {
 	t := s.now()
 	if len(s.text) == 0 || t.Sub(s.last) > scanPause {
-		s.text, s.first = s.text[:0], t
+		s.text, s.first, s.heap = s.text[:0], t, 0
+	} else if t.Sub(s.last) <= scanPace {
+		s.heap++
 	}
 	s.last = t
 	if unicode.IsPrint(r) && len(s.text) < 512 {
@@ -42,13 +45,15 @@ func (s *Scan) Rune(r rune) {
 	}
 }
 
-// Enter ends a code. ok is false when a person was typing. n is how many
-// characters a field that had the focus took of it.
-func (s *Scan) Enter() (code string, n int, ok bool) {
+// Enter ends a code. ok is false when a person was typing; into a field a person
+// types more than codes, so there the whole run must have a scanner's pace,
+// elsewhere most of it. n is how many characters a field took of it.
+func (s *Scan) Enter(field bool) (code string, n int, ok bool) {
 	n = len(s.text)
 	code = strings.TrimSpace(string(s.text))
 	s.text = s.text[:0]
-	if n < scanLeast || s.now().Sub(s.first) > time.Duration(n)*scanPace+scanStall {
+	whole := s.now().Sub(s.first) <= time.Duration(n)*scanPace+scanStall
+	if n < scanLeast || !whole && (field || s.heap*2 < n) {
 		return "", 0, false
 	}
 	return code, n, true

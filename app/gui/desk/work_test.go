@@ -128,7 +128,7 @@ func TestScan(t *testing.T) {
 			s.Rune(r)
 		}
 		now = now.Add(gap)
-		return s.Enter()
+		return s.Enter(true)
 	}
 	for _, c := range []struct {
 		text string
@@ -150,11 +150,22 @@ func TestScan(t *testing.T) {
 		}
 	}
 	now = now.Add(time.Second)
+	for i, r := range "41512" { // a machine that draws for 250 ms between two heaps
+		if i == 3 {
+			now = now.Add(250 * time.Millisecond)
+		}
+		s.Rune(r)
+	}
+	now = now.Add(150 * time.Millisecond)
+	if code, _, ok := s.Enter(false); !ok || code != "41512" {
+		t.Error("a stalling machine breaks a scan")
+	}
+	now = now.Add(time.Second)
 	s.Rune('f')
 	if got := s.Pending(); got != "f" {
 		t.Errorf("type-ahead has %q", got)
 	}
-	if _, _, ok := s.Enter(); ok {
+	if _, _, ok := s.Enter(false); ok {
 		t.Error("what went to the search field is a scan as well")
 	}
 }

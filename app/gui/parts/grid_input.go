@@ -25,7 +25,7 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 	i, ok := g.src.CurrentRow()
 	step := g.step(e.Name)
 	switch {
-	case step != 0 && g.shiftOn && ok:
+	case step != 0 && g.withShift() && ok:
 		g.moves.SelectTo(i + step)
 	case step != 0:
 		g.moves.Move(step)
@@ -59,6 +59,15 @@ func (g *Grid) step(k fyne.KeyName) int {
 		return g.rowsSeen()
 	}
 	return 0
+}
+
+// withShift tells whether Shift is held. The driver knows best: a dialog may have
+// swallowed the key's release.
+func (g *Grid) withShift() bool {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+	}
+	return g.shiftOn
 }
 
 // scrollKey scrolls a list whose rows cannot be stood on.
