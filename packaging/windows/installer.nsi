@@ -463,13 +463,16 @@ Section "un.program"
   DeleteRegValue SHCTX "${RUNKEY}" "${ID}"
   DeleteRegKey SHCTX "Software\Microsoft\Windows\CurrentVersion\App Paths\zegel.exe"
   DeleteRegKey SHCTX "${UNKEY}"
-  ${If} $DeleteData == yes
-    ; Only what is the program's own, and only where its database lies.
-    ${If} ${FileExists} "$DataDir\zegel.db"
+  StrCpy $R0 no ; whether it is really a data folder of Zegel's
+  ${If} ${FileExists} "$DataDir\zegel.db"
+  ${OrIf} ${FileExists} "$DataDir\training\zegel.db"
+  ${OrIf} ${FileExists} "$DataDir\config.toml"
+    StrCpy $R0 yes
+  ${EndIf}
+  ${If} $R0 == yes
+    ${If} $DeleteData == yes
       RMDir /r "$DataDir"
-    ${EndIf}
-  ${ElseIf} ${FileExists} "$DataDir\zegel.db"
-    ${IfNot} ${Silent}
+    ${ElseIfNot} ${Silent}
       MessageBox MB_OK|MB_ICONINFORMATION "$(DataKept)"
     ${EndIf}
   ${EndIf}
