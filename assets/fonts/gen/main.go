@@ -125,29 +125,47 @@ type page struct {
 	runes []rune
 }
 
-// wanted are the ranges beyond Windows-1252, commonest first: the later a
-// range stands, the fewer documents need its page.
-func wanted() [][2]rune {
-	return [][2]rune{
-		{0xFFFD, 0xFFFD},                                                       // the visible replacement
-		{0x0100, 0x017F},                                                       // Latin Extended-A
-		{0x0218, 0x021B},                                                       // Romanian
-		{0x1E9E, 0x1E9E},                                                       // capital sharp s
-		{0x2070, 0x209C},                                                       // superscripts and subscripts
-		{0x2010, 0x2015}, {0x201B, 0x201B}, {0x201F, 0x201F}, {0x2032, 0x2033}, // punctuation
-		{0x20A0, 0x20BF},                                                       // currencies
-		{0x2116, 0x2116}, {0x2117, 0x2117}, {0x2126, 0x2126}, {0x212E, 0x212E}, // letterlike
-		{0x2150, 0x215E}, {0x2189, 0x2189}, // fractions
-		{0x2212, 0x2212}, {0x2215, 0x2215}, {0x221E, 0x221E}, {0x2248, 0x2248}, // mathematics
-		{0x2260, 0x2260}, {0x2264, 0x2265}, {0x2044, 0x2044}, {0x25CA, 0x25CA}, //
-		{0xFB01, 0xFB02},                   // ligatures
-		{0x0370, 0x03FF},                   // Greek
-		{0x0400, 0x052F},                   // Cyrillic
-		{0x1E00, 0x1EFF},                   // Latin Extended Additional
-		{0x0180, 0x0217}, {0x021C, 0x024F}, // Latin Extended-B
-		{0x0300, 0x0304}, {0x0306, 0x030C}, {0x0323, 0x0328}, {0x0331, 0x0331}, // combining marks
-		{0x02B9, 0x02DD}, // modifier letters
-		{0x1F00, 0x1FFF}, // polytonic Greek
+// common are the letters that the languages of the Union need beyond
+// Windows-1252, with the visible replacement: one small page, so that a Polish
+// or a Hungarian name costs a file little.
+const common = "\uFFFD" +
+	"ĄąĆćĘęŁłŃńŚśŹźŻż" + "ČčĎďĚěŇňŘřŤťŮů" + "ĹĺĽľŔŕ" + "ŐőŰű" + "ĂăȘșȚțŞşŢţ" + "Đđ" + "Ğğİı" +
+	"ĀāĒēĢģĪīĶķĻļŅņŪū" + "ĖėĮįŲų" + "ĊċĠġĦħ" + "ŴŵŶŷ" + "ẞ"
+
+// wanted are the characters beyond Windows-1252. Each group begins a page of its
+// own, so that a document carries no alphabet that it does not use.
+func wanted() [][]rune {
+	spans := func(ss ...[2]rune) []rune {
+		var out []rune
+		for _, s := range ss {
+			for r := s[0]; r <= s[1]; r++ {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	return [][]rune{
+		[]rune(common),
+		spans(
+			[2]rune{0x0100, 0x017F}, [2]rune{0x0218, 0x021B}, // the rest of Latin Extended-A
+			[2]rune{0x2070, 0x209C}, [2]rune{0x2010, 0x2015}, [2]rune{0x201B, 0x201B}, [2]rune{0x201F, 0x201F}, [2]rune{0x2032, 0x2033},
+			[2]rune{0x20A0, 0x20BF},                                                   // currencies
+			[2]rune{0x2116, 0x2117}, [2]rune{0x2126, 0x2126}, [2]rune{0x212E, 0x212E}, // letterlike
+			[2]rune{0x2150, 0x215E}, [2]rune{0x2189, 0x2189}, // fractions
+			[2]rune{0x2212, 0x2212}, [2]rune{0x2215, 0x2215}, [2]rune{0x221E, 0x221E}, [2]rune{0x2248, 0x2248}, // mathematics
+			[2]rune{0x2260, 0x2260}, [2]rune{0x2264, 0x2265}, [2]rune{0x2044, 0x2044}, [2]rune{0x25CA, 0x25CA},
+			[2]rune{0xFB01, 0xFB02}, // ligatures
+		),
+		spans([2]rune{0x0370, 0x03FF}),                          // Greek
+		spans([2]rune{0x0400, 0x045F}, [2]rune{0x0490, 0x0491}), // Cyrillic
+		spans([2]rune{0x0460, 0x052F}),                          // its older and Asian letters
+		spans([2]rune{0x1E00, 0x1EFF}),                          // Latin Extended Additional
+		spans(
+			[2]rune{0x0180, 0x024F},                                                                            // Latin Extended-B
+			[2]rune{0x0300, 0x0304}, [2]rune{0x0306, 0x030C}, [2]rune{0x0323, 0x0328}, [2]rune{0x0331, 0x0331}, // combining marks
+			[2]rune{0x02B9, 0x02DD}, // modifier letters
+		),
+		spans([2]rune{0x1F00, 0x1FFF}), // polytonic Greek
 	}
 }
 
@@ -163,17 +181,9 @@ func pages(f *font) []page {
 		win.runes = append(win.runes, r)
 	}
 	all := []page{win}
-	cur := page{first: firstCode}
-	for i, span := range wanted() {
-		// Greek, Cyrillic and what follows begin pages of their own, so that a
-		// Polish name does not carry Greek with it.
-		if span[0] == 0x0370 || span[0] == 0x0400 || span[0] == 0x1E00 || i == 0 {
-			if len(cur.runes) > 0 {
-				all = append(all, cur)
-			}
-			cur = page{first: firstCode}
-		}
-		for r := span[0]; r <= span[1]; r++ {
+	for _, group := range wanted() {
+		cur := page{first: firstCode}
+		for _, r := range group {
 			if seen[r] || f.glyph(r) == 0 {
 				continue
 			}
@@ -184,9 +194,9 @@ func pages(f *font) []page {
 				cur = page{first: firstCode}
 			}
 		}
-	}
-	if len(cur.runes) > 0 {
-		all = append(all, cur)
+		if len(cur.runes) > 0 {
+			all = append(all, cur)
+		}
 	}
 	return all
 }
