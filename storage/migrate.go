@@ -37,7 +37,8 @@ func latestVersion() int64 {
 // database that somebody else made.
 func schemaVersion(ctx context.Context, q querier) (version int64, ours bool, err error) {
 	var tables, versions int
-	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_master WHERE type = 'table'`).Scan(&tables, &versions)
+	err = q.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_master
+		WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'`).Scan(&tables, &versions)
 	if err != nil {
 		return 0, false, err
 	}
