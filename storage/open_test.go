@@ -178,6 +178,19 @@ func TestReadOnlyFolder(t *testing.T) {
 	k.must(s.Close())
 }
 
+// TestOpenAfterAHalfMadeStore opens what a power cut leaves between the making of
+// goose's own table and the first migration.
+func TestOpenAfterAHalfMadeStore(t *testing.T) {
+	k := &kit{t: t, dir: t.TempDir()}
+	raw(t, filepath.Join(k.dir, FileName), `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL,
+		is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)`)
+	k.open()
+	if h, err := k.Head(context.Background()); err != nil || h.Size != 1 {
+		t.Errorf("%d entries, %v", h.Size, err)
+	}
+	k.must(k.Close())
+}
+
 func TestOpenAtOnce(t *testing.T) {
 	k := &kit{t: t, dir: t.TempDir()}
 	var wait sync.WaitGroup

@@ -15,7 +15,7 @@ import (
 // journal reference.
 type tables struct {
 	entries       *stream[string, journal.Entry]
-	documents     *stream[string, row]
+	documents     *stream[string, joined]
 	contents      *stream[string, [2]string] // hash, body
 	attempts      *stream[string, journal.Attempt]
 	tickets       *stream[string, ticketRow]
@@ -39,7 +39,30 @@ type (
 		licence, kind, expected, found string
 	}
 	customerRow struct{ licence, id, hash, body, name string }
+	// joined is a document's row with its search text and its customer's body,
+	// where there are any.
+	joined struct {
+		row
+		search *[5]string
+		buyer  *string
+	}
 )
+
+func scanJoined(r *sql.Rows) (string, joined, error) {
+	var j joined
+	var err error
+	var t [5]*string
+	j.row, err = scanRow(r, &t[0], &t[1], &t[2], &t[3], &t[4], &j.buyer)
+	if t[0] != nil {
+		j.search = &[5]string{}
+		for i, s := range t {
+			if s != nil {
+				j.search[i] = *s
+			}
+		}
+	}
+	return j.doc, j, err
+}
 
 func (r ticketRow) values() []any { return []any{r.licence, r.ticket, r.at, r.kept} }
 func (r issueRow) values() []any {
@@ -58,8 +81,9 @@ func (v *verifier) openTables(ctx context.Context) (*tables, error) {
 	t.entries, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (string, journal.Entry, error) { e, err := scanEntry(r); return e.Doc, e, err },
 		`SELECT `+entryColumns+` FROM journal WHERE doc > '' ORDER BY doc, idx`)
 	keep()
-	t.documents, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (string, row, error) { d, err := scanRow(r); return d.doc, d, err },
-		`SELECT `+rowColumns+` FROM documents d ORDER BY d.doc`)
+	t.documents, err = newStream(ctx, v.q, v.unreadable, scanJoined,
+		`SELECT `+rowColumns+`, x.number, x.customer, x.ticket, x.note, x.lines, k.body FROM documents d LEFT JOIN search x ON x.seq = d.seq
+		LEFT JOIN customers k ON k.licence = d.licence AND k.id = d.customer_id ORDER BY d.doc`)
 	keep()
 	t.contents, err = newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (doc string, c [2]string, err error) {
 		err = r.Scan(&doc, &c[0], &c[1])
@@ -133,7 +157,7 @@ type bundle struct {
 	key           string
 	last          int64 // index of its last entry
 	entries       []journal.Entry
-	documents     []row
+	documents     []joined
 	contents      [][2]string
 	attempts      []journal.Attempt
 	tickets       []ticketRow
@@ -291,37 +315,44 @@ func (v *verifier) row(ctx context.Context, b bundle, ref fiscal.Ref, f journal.
 	if shown == nil {
 		return nil // its content is a fault already
 	}
-	var buyer *fiscal.Party
-	if shown.HasCustomer() {
-		p, err := customer(ctx, v.q, ref.Licence, shown.CustomerID)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-		case errors.Is(err, ErrCorrupt): // the customer is a fault of its own
-			return nil
-		case err != nil:
-			return err
+	buyer, err := v.buyer(ctx, found, shown)
+	if err != nil {
+		if errors.Is(err, ErrCorrupt) {
+			return nil // the customer is a fault of its own
 		}
-		buyer = p
+		return err
 	}
 	want.derived = derive(*shown, buyer)
 	v.differ(b.last, "documents", b.key, setColumns(), want.values(), found.kept())
-	var kept [5]string
-	err := v.q.QueryRowContext(ctx, `SELECT number, customer, ticket, note, lines FROM search WHERE seq = $1`, found.seq).
-		Scan(&kept[0], &kept[1], &kept[2], &kept[3], &kept[4])
-	if errors.Is(err, sql.ErrNoRows) {
+	if found.search == nil {
 		v.fault(b.last, "search "+b.key, "the search text is missing", strings.Join(anyText(searchText(want)), " "), "")
 		return nil
 	}
-	if err != nil {
-		return err
-	}
 	texts := searchText(want)
 	for i, column := range []string{"number", "customer", "ticket", "note", "lines"} {
-		if texts[i] != kept[i] {
-			v.fault(b.last, "search "+b.key+" "+column, "is not what the document says", texts[i], kept[i])
+		if texts[i] != found.search[i] {
+			v.fault(b.last, "search "+b.key+" "+column, "is not what the document says", texts[i], found.search[i])
 		}
 	}
 	return nil
+}
+
+// buyer gives the customer that the shown content names.
+func (v *verifier) buyer(ctx context.Context, found joined, shown *fiscal.Document) (*fiscal.Party, error) {
+	switch {
+	case !shown.HasCustomer():
+		return nil, nil
+	case found.customerID == shown.CustomerID && found.ref.Licence == shown.Licence:
+		if found.buyer == nil {
+			return nil, nil
+		}
+		return parseCustomer(*found.buyer)
+	}
+	p, err := customer(ctx, v.q, shown.Licence, shown.CustomerID) // the row names another, a fault already
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return p, err
 }
 
 func anyText(t [5]string) []string { return t[:] }
