@@ -51,7 +51,10 @@ type bitmapInfo struct {
 // gdi is the part of gdi32.dll that prints.
 type gdi struct{ dll *windows.LazyDLL }
 
-// call calls a function whose failure is a result of 0 or less.
+// call calls a function whose failure is a result of 0 or less. The arguments
+// may be pointers.
+//
+//go:uintptrescapes
 func (g gdi) call(name string, args ...uintptr) (int32, error) {
 	p := g.dll.NewProc(name)
 	if err := p.Find(); err != nil {
@@ -79,7 +82,7 @@ func (s System) print(ctx context.Context, file []byte, j Job) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { sp.close(h) }()
+	defer sp.close(h)
 
 	v := &preview.Viewer{CacheDir: s.cacheDir()}
 	defer func() { err = errors.Join(err, v.Close()) }()
@@ -103,10 +106,7 @@ func (s System) print(ctx context.Context, file []byte, j Job) (err error) {
 	defer func() { _, _ = g.call("DeleteDC", dc) }()
 	id, err := s.draw(ctx, g, dc, doc, j)
 	if err != nil {
-		if e := (*Error)(nil); errors.As(err, &e) && e.Printer == "" {
-			e.Printer = j.Printer
-		}
-		return err
+		return sp.of(j.Printer, err)
 	}
 	return s.watch(ctx, sp, h, id, j.Printer)
 }
