@@ -20,6 +20,7 @@ import (
 	"zegel/fiscal/signing"
 	"zegel/fiscal/ubl"
 	"zegel/pdf"
+	"zegel/pdf/printer"
 	"zegel/storage"
 )
 
@@ -44,7 +45,7 @@ func find(err error, t texts) found {
 	}
 	for _, s := range sentinels() {
 		if errors.Is(err, s.err) {
-			return plain(s.code, "until", "", "code", "")
+			return plain(s.code, "until", "", "code", "", "printer", "", "printers", "")
 		}
 	}
 	return plain(codeGeneral)
@@ -83,6 +84,9 @@ func cloud(err error, t texts) (found, bool) {
 // guard says what holds everything back. "own count" is ours, not the vendor's.
 func guard(g fiscal.Guard, t texts) found {
 	f := plain("guard."+string(g.Kind), "until", t.until(g.Until))
+	if g.Text == signing.OwnLogins {
+		f = plain("guard.logins", "until", t.until(g.Until))
+	}
 	if _, ok := t.Errors[f.code]; !ok {
 		return plain(codeGeneral)
 	}
@@ -150,7 +154,7 @@ func domain(err error, t texts) (found, bool) {
 		return plain("lease", "holder", e.Holder, "until", t.until(e.Expires)), true
 	}
 	if e, ok := errors.AsType[*fiscal.TooManyLogins](err); ok {
-		return plain("guard.login", "until", t.until(e.Until)), true
+		return plain("guard.logins", "until", t.until(e.Until)), true
 	}
 	if e, ok := errors.AsType[*app.AmbiguousKey](err); ok {
 		return plain("ambiguous", "key", e.Key, "keys", strings.Join(e.Keys, ", ")), true
@@ -175,6 +179,12 @@ func domain(err error, t texts) (found, bool) {
 	}
 	if e, ok := errors.AsType[*ubl.Missing](err); ok {
 		return plain("ubl.missing", "fields", strings.Join(e.Fields, ", ")), true
+	}
+	if e, ok := errors.AsType[*printer.UnknownError](err); ok {
+		return plain("print.unknown", "printer", e.Name, "printers", strings.Join(e.Names, ", ")), true
+	}
+	if e, ok := errors.AsType[*printer.Error](err); ok {
+		return plain("print.failed", "printer", e.Printer, "words", clip(e.Text)), true
 	}
 	if _, ok := errors.AsType[*pdf.LogoError](err); ok {
 		return plain("pdf.logo"), true
@@ -279,6 +289,11 @@ func sentinels() []sentinel {
 		{pdf.ErrPayment, "pdf.payment"},
 		{pdf.ErrReference, "pdf.reference"},
 		{pdf.ErrStamp, "pdf.stamp"},
+		{printer.ErrNoPrinting, "print.none"},
+		{printer.ErrUnknown, "print.unknown"},
+		{printer.ErrCopies, "print.copies"},
+		{app.ErrPeriod, "period"},
+		{app.ErrVerifyWhat, "verify_what"},
 		{sandbox.ErrState, "sandbox.state"},
 		{sandbox.ErrFaults, "sandbox.faults"},
 		{sandbox.ErrUnknown, "not_found"},

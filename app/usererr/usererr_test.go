@@ -225,8 +225,11 @@ func TestOutcomes(t *testing.T) {
 	for _, lang := range Languages() {
 		seen := map[string]bool{}
 		for _, r := range []fiscal.Record{
-			{State: fiscal.Refused, RefusedText: "kassa"}, {State: fiscal.InDoubt, DueAt: until()}, {State: fiscal.InDoubt, Asked: true},
-			{State: fiscal.NumberMissing, Cause: fiscal.Ours}, {State: fiscal.NumberMissing, Cause: fiscal.Foreign},
+			{State: fiscal.Refused, RefusedText: "kassa"},
+			{State: fiscal.InDoubt, DueAt: until()},
+			{State: fiscal.InDoubt, Asked: true},
+			{State: fiscal.NumberMissing, Cause: fiscal.Ours},
+			{State: fiscal.NumberMissing, Cause: fiscal.Foreign},
 		} {
 			r.Document = doc
 			s := Outcome(r, lang)
