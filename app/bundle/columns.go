@@ -86,6 +86,7 @@ func documentColumns() []column {
 		{"customer_id", text4{"Klantnr.", "N° client", "Kundennr.", "Customer no."}, 10, false}, colBuyer,
 		{"customer_vat", text4{"Btw-nr. klant", "N° TVA client", "USt-IdNr. Kunde", "Customer VAT"}, 16, false},
 		{"currency", text4{"Munt", "Devise", "Währung", "Currency"}, 8, false}, colBase, colVAT, colTotal,
+		{"counts_as", text4{"Telt als", "Compte pour", "Zählt als", "Counts as"}, 13, true},
 		{"difference", text4{"Verschil lijnen", "Écart lignes", "Differenz Zeilen", "Lines differ by"}, 12, false},
 		colState, {"cause", text4{"Oorzaak", "Cause", "Ursache", "Cause"}, 10, false}, colTicket,
 		{"signed_at", text4{"Ondertekend (UTC)", "Signé (UTC)", "Signiert (UTC)", "Signed (UTC)"}, 22, false}, colFrom,

@@ -162,7 +162,19 @@ func newAdder() *adder {
 	return &adder{kinds: map[KindTotal]*KindTotal{}, rates: map[RateTotal]*RateTotal{}, days: map[DayTotal]*DayTotal{}}
 }
 
+// effect is the sign with which a document counts: tills write the amounts of a
+// credit note with either sign, and sums of both would mean nothing, so that all
+// count as what they take away.
+func effect(d *Doc) fiscal.Cents {
+	if d.Type == fiscal.CreditNote && d.Total > 0 {
+		return -1
+	}
+	return 1
+}
+
+// add adds a document up, credit notes as negative amounts.
 func (a *adder) add(d *Doc, f figures) error {
+	sign := effect(d)
 	g, kind := groupOf(d.FromTicket, d.Facts.State), d.Type.String()
 	a.s.Documents++
 	if d.Facts.Training {
@@ -170,26 +182,26 @@ func (a *adder) add(d *Doc, f figures) error {
 	}
 	k := at(a.kinds, KindTotal{Group: g, Type: kind, Currency: d.Currency})
 	k.Count++
-	k.Base += amount(f.base)
-	k.VAT += amount(f.tax)
-	k.Total += amount(d.Total)
-	k.Difference += amount(f.off)
+	k.Base += amount(sign * f.base)
+	k.VAT += amount(sign * f.tax)
+	k.Total += amount(sign * d.Total)
+	k.Difference += amount(sign * f.off)
 	for _, r := range f.vat {
 		rate := ""
 		if r.Known {
 			rate = r.Percent.String()
 		}
 		t := at(a.rates, RateTotal{Group: g, Type: kind, Currency: d.Currency, Letter: string(r.Letter), Rate: rate})
-		t.Base += amount(r.Base)
-		t.VAT += amount(r.VAT)
-		t.Gross += amount(r.Gross)
+		t.Base += amount(sign * r.Base)
+		t.VAT += amount(sign * r.VAT)
+		t.Gross += amount(sign * r.Gross)
 	}
 	if f.off != 0 {
-		at(a.rates, RateTotal{Group: g, Type: kind, Currency: d.Currency}).Gross += amount(f.off)
+		at(a.rates, RateTotal{Group: g, Type: kind, Currency: d.Currency}).Gross += amount(sign * f.off)
 	}
 	day := at(a.days, DayTotal{Day: d.Day, Group: g, Type: kind, Currency: d.Currency})
 	day.Count++
-	day.Total += amount(d.Total)
+	day.Total += amount(sign * d.Total)
 	a.open(d)
 	return a.odd(d)
 }

@@ -32,6 +32,7 @@ import (
 //	push ENTITY BODY STATUS       send a webhook and hold the answer
 //	clock +1h                     move the program's clock
 //	keyof FILE N NAME             put the key of a list's N-th document into the environment
+//	value FILE EXPRESSION NAME    put a value of a JSON file into the environment
 //	json FILE EXPRESSION VALUE    hold a value of a JSON file: .signed.0, .signed.len
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -49,7 +50,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"zegel": runZegel, "sandbox": startSandbox, "faults": setFaults, "edit": editDocument,
-			"truth": holdTruth, "clock": moveClock, "json": holdJSON, "keyof": keyOf,
+			"truth": holdTruth, "clock": moveClock, "json": holdJSON, "keyof": keyOf, "value": valueOf,
 			"serve": serve, "stop": stopServing, "push": push,
 		},
 	})
@@ -271,6 +272,20 @@ func holdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if (got == args[2]) == neg {
 		ts.Fatalf("%s = %q, want %q", args[1], got, args[2])
 	}
+}
+
+func valueOf(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("value FILE PATH NAME")
+	}
+	d := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	d.UseNumber()
+	var v any
+	ts.Check(d.Decode(&v))
+	for _, p := range strings.Split(strings.Trim(args[1], "."), ".") {
+		v = step(ts, v, p)
+	}
+	ts.Setenv(args[2], fmt.Sprint(v))
 }
 
 func step(ts *testscript.TestScript, v any, p string) any {
