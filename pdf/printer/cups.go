@@ -91,7 +91,7 @@ func (s System) print(ctx context.Context, file []byte, j Job) error {
 	if why, err := stopped(ctx, j.Printer); err != nil || why != "" {
 		return at(j, why, err)
 	}
-	out, err := call(ctx, file, "lp", "-d", j.Printer, "-n", strconv.Itoa(j.Copies), "-t", j.Title, "-o", "media=A4", "-")
+	out, err := call(ctx, file, "lp", "-d", j.Printer, "-n", strconv.Itoa(j.Copies), "-t", j.Title, "-o", "media=A4", "-o", "collate=true", "-")
 	if err != nil {
 		return at(j, "", err)
 	}
