@@ -21,7 +21,7 @@ func (a *App) Call(ctx context.Context, function string, f cloudpos.Filters) (js
 	if err := a.needCloud(); err != nil {
 		return nil, err
 	}
-	v, err := retryRead(ctx, func(ctx context.Context) (any, error) { return a.cloud.Read(ctx, function, f) })
+	v, err := retryRead(ctx, a, func(ctx context.Context) (any, error) { return a.cloud.Read(ctx, function, f) })
 	if err != nil {
 		return nil, err
 	}

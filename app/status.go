@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zegel/fiscal"
+	"zegel/fiscal/signing"
 	"zegel/storage"
 )
 
@@ -29,6 +30,11 @@ func (a *App) Status(ctx context.Context) (Status, error) {
 		s.Guards = append(s.Guards, g)
 		s.Restored = s.Restored || g.Kind == fiscal.GuardRestored
 	}
+	if g, held, err := a.loginsHeld(ctx); err != nil {
+		return s, err
+	} else if held {
+		s.Guards = append(s.Guards, g)
+	}
 	t, err := a.store.Tally(ctx, fiscal.Query{Licence: a.licence})
 	if err != nil {
 		return s, err
@@ -50,6 +56,25 @@ func (a *App) Status(ctx context.Context) (Status, error) {
 		s.LastSync = &at
 	}
 	return s, nil
+}
+
+// loginsHeld is the guard that our own count of bad logins makes: it stands in
+// no table, and holds requests back all the same.
+func (a *App) loginsHeld(ctx context.Context) (fiscal.Guard, bool, error) {
+	if a.gov == nil {
+		return fiscal.Guard{}, false, nil
+	}
+	known, err := a.gov.Known(ctx)
+	if err != nil || known {
+		return fiscal.Guard{}, false, err
+	}
+	n, oldest, err := a.store.BadLogins(ctx, a.clock().Add(-signing.BadLoginWindow))
+	if err != nil || n < signing.MostBadLogins {
+		return fiscal.Guard{}, false, err
+	}
+	return fiscal.Guard{
+		Licence: a.licence, Kind: fiscal.GuardLogin, Since: oldest, Until: oldest.Add(signing.BadLoginWindow), Text: signing.OwnLogins,
+	}, true, nil
 }
 
 // quota reads the day's budget.

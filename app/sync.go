@@ -146,6 +146,9 @@ func (s *syncRun) onward(ctx context.Context, from string) error {
 			if !ok && from != "" {
 				return err
 			}
+			if err := s.logIn(ctx); err != nil {
+				return err
+			}
 			if from, err = s.windows(ctx, max(1, start)); from == "" {
 				return err
 			}
@@ -159,6 +162,23 @@ func (s *syncRun) onward(ctx context.Context, from string) error {
 		}
 		from = next(g.largest)
 	}
+}
+
+// logIn asks for something small while the credentials are not known to be good:
+// else a few answers that never came would look like as many bad logins, and
+// stop a first sync of many years.
+func (s *syncRun) logIn(ctx context.Context) error {
+	known, err := s.app.gov.Known(ctx)
+	if err != nil || known {
+		return err
+	}
+	_, err = s.app.cloud.Payments(ctx)
+	var guard *signing.GuardError
+	var t *cloudpos.TransportError
+	if errors.As(err, &guard) || errors.As(err, &t) && t.Status == 0 {
+		return err
+	}
+	return nil // whatever else it says, it answered
 }
 
 // windows asks in closed ranges, halved until one fits and doubled where ids are
@@ -271,7 +291,7 @@ func (s *syncRun) fetchCustomers(ctx context.Context) error {
 	if !stale || len(s.customers) == 0 && !at.IsZero() {
 		return nil
 	}
-	list, err := retryRead(ctx, a.cloud.Customers)
+	list, err := retryRead(ctx, a, a.cloud.Customers)
 	if err != nil && !passing(err) {
 		return fmt.Errorf("customers: %w", err)
 	}
@@ -292,24 +312,29 @@ func (s *syncRun) fetchCustomers(ctx context.Context) error {
 }
 
 // passing tells whether a failed customer list leaves the rest of a sync alone:
-// anything but a guard or a login that stops all requests.
+// anything but a guard or a code that stops all requests. A licence without this
+// one function (1005) is no such thing.
 func passing(err error) bool {
 	var guard *signing.GuardError
 	var api *cloudpos.APIError
-	return !errors.As(err, &guard) && (!errors.As(err, &api) || api.Code > 1005)
+	return !errors.As(err, &guard) && (!errors.As(err, &api) || api.Code >= 1005)
 }
 
 // invoices reads documents, repeating what failed for a passing reason.
 func (a *App) invoices(ctx context.Context, f cloudpos.Filter) ([]fiscal.Document, error) {
-	return retryRead(ctx, func(ctx context.Context) ([]fiscal.Document, error) { return a.cloud.Invoices(ctx, f) })
+	return retryRead(ctx, a, func(ctx context.Context) ([]fiscal.Document, error) { return a.cloud.Invoices(ctx, f) })
 }
 
-// retryRead repeats a reading call with back-off. Signing never comes here.
-func retryRead[T any](ctx context.Context, read func(context.Context) (T, error)) (T, error) {
+// retryRead repeats a reading call with back-off, once the cloud has ever accepted
+// the credentials. Signing never comes here.
+func retryRead[T any](ctx context.Context, a *App, read func(context.Context) (T, error)) (T, error) {
 	for n, wait := 1, time.Second/2; ; n, wait = n+1, 2*wait {
 		v, err := read(ctx)
 		if err == nil || n == readTries || !cloudpos.Temporary(err) || tooMuch(err) || ctx.Err() != nil {
 			return v, err
+		}
+		if known, e := a.gov.Known(ctx); e != nil || !known {
+			return v, errors.Join(err, e)
 		}
 		t := time.NewTimer(wait)
 		select {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -134,7 +135,9 @@ func (r *run) table(rows []row) error {
 func oneLine(s string) string {
 	out := []rune(s)
 	for i, c := range out {
-		if c < ' ' || c >= 0x7f && c < 0xa0 {
+		// Control characters and marks that turn the direction of writing could
+		// make a line show something else than it says.
+		if unicode.Is(unicode.Cc, c) || unicode.Is(unicode.Bidi_Control, c) || c == '\u2028' || c == '\u2029' {
 			out[i] = '·'
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +30,7 @@ From the second time on it is a numbered, journaled copy.`,
 				return usagef("--lang %q: nl, fr, de or en", lang)
 			}
 			if len(args) > 1 && out != "" && !isDir(out) {
-				if _, err := os.Stat(out); err == nil {
+				if _, err := os.Stat(out); err == nil || strings.EqualFold(filepath.Ext(out), ".pdf") || stdoutName(out) {
 					return usagef("-o %s is a file; several documents want a folder", out)
 				}
 				out += string(os.PathSeparator)

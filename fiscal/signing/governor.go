@@ -18,6 +18,11 @@ const (
 	BadLoginWindow = 30 * time.Minute
 )
 
+// OwnLogins is the text of a login guard that stands on our own count: the
+// requests with credentials not known to be good that were refused, or that
+// nobody answered and that may therefore have been refused.
+const OwnLogins = "own count of bad logins"
+
 // GuardError says that a guard holds a request back. Nothing was sent.
 type GuardError struct{ Guard fiscal.Guard }
 
@@ -185,6 +190,13 @@ func (g *Governor) budget(err error) error {
 // Budget is budget for callers that book through an intent.
 func (g *Governor) Budget(err error) error { return g.budget(err) }
 
+// Known tells whether the credentials in use were ever accepted. While they were
+// not, each request that nobody answers counts as a bad login, so nothing is
+// repeated by itself.
+func (g *Governor) Known(ctx context.Context) (bool, error) {
+	return g.store.Verified(ctx, g.cfg.Licence, g.cfg.Fingerprint)
+}
+
 func (g *Governor) probe(ctx context.Context) error {
 	ok, err := g.store.Verified(ctx, g.cfg.Licence, g.cfg.Fingerprint)
 	if err != nil || ok {
@@ -196,7 +208,7 @@ func (g *Governor) probe(ctx context.Context) error {
 	if errors.As(err, &many) {
 		return &GuardError{fiscal.Guard{
 			Licence: g.cfg.Licence, Kind: fiscal.GuardLogin, Since: many.Oldest, Until: many.Until,
-			Text: "own count of bad logins",
+			Text: OwnLogins,
 		}}
 	}
 	if err != nil {
