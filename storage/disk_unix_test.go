@@ -78,3 +78,31 @@ func TestFullDisk(t *testing.T) {
 	}
 	k.must(k.Close())
 }
+
+// TestOpenOnFullDisk: a store whose disk was full before it was opened says that,
+// not that the disk is broken.
+func TestOpenOnFullDisk(t *testing.T) {
+	if dir := childDir(); dir != "" {
+		signal.Ignore(syscall.SIGXFSZ)
+		limit := syscall.Rlimit{Cur: 16 << 10, Max: 16 << 10}
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := Open(t.Context(), dir, Options{Actor: "child"}); !errors.Is(err, ErrFull) {
+			t.Fatalf("open on a full disk: %v, %v", s, err)
+		}
+		fmt.Println("held")
+		return
+	}
+	k := &kit{t: t, dir: t.TempDir(), now: time.Now()}
+	k.open()
+	k.record(doc(fiscal.Invoice, 1, "1"))
+	k.must(k.Close())
+	out, err := child(t, "TestOpenOnFullDisk", k.dir).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "held\n") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	k.open()
+	k.state(fiscal.Ref{Licence: lic, Type: fiscal.Invoice, ID: "1"}, fiscal.Unsigned)
+	k.must(k.Close())
+}

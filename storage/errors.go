@@ -58,6 +58,9 @@ const (
 	codeFull     = 13
 	codeCantOpen = 14
 	codeNotADB   = 26
+	// codeShmSize: the file beside the write-ahead log cannot grow, which is how a
+	// full disk shows when a store is opened.
+	codeShmSize = codeIO | 19<<8
 )
 
 // kept wraps an error of this layer once, with what was attempted, and gives
@@ -78,6 +81,9 @@ func sentinel(err error) error {
 	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {
+		if e.Code() == codeShmSize {
+			return ErrFull
+		}
 		switch e.Code() & 0xff {
 		case codeBusy, codeLocked:
 			return ErrBusy
