@@ -112,10 +112,11 @@ func (a *archiveView) refresh() {
 }
 
 // Lo and the methods below are the grid's source and its moves.
-func (a *archiveView) Lo() int                                   { return 0 }
-func (a *archiveView) Hi() int                                   { return len(a.vm.Rows()) }
-func (a *archiveView) Ensure(int, int)                           {}
-func (a *archiveView) CurrentRow() (int, bool)                   { return a.current, len(a.vm.Rows()) > 0 }
+func (a *archiveView) Lo() int                 { return 0 }
+func (a *archiveView) Hi() int                 { return len(a.vm.Rows()) }
+func (a *archiveView) Ensure(int, int)         {}
+func (a *archiveView) CurrentRow() (int, bool) { return a.current, len(a.vm.Rows()) > 0 }
+
 func (a *archiveView) Rank(i int) (place, total int, known bool) { return i, len(a.vm.Rows()), true }
 func (a *archiveView) Move(n int)                                { a.MoveTo(a.current + n) }
 func (a *archiveView) Home()                                     { a.MoveTo(0) }

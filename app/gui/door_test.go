@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zegel/app"
+	"zegel/fiscal"
 )
 
 func TestSecondStartRaisesTheFirst(t *testing.T) {
@@ -83,5 +86,45 @@ func TestNoOpenGLIsSaid(t *testing.T) {
 	}
 	if !strings.Contains(said, "opengl32.dll") || !strings.Contains(out.String(), "theme") {
 		t.Errorf("said %q, passed on %q", said, out.String())
+	}
+}
+
+func TestLastWordOfACrash(t *testing.T) {
+	c := crashes{dir: t.TempDir(), version: "1.2.3"}
+	said, code := "", 0
+	func() {
+		defer lastWord(c, func(_, text string) { said = text }, func(n int) { code = n })
+		panic("out of luck")
+	}()
+	if code != 1 || !strings.Contains(said, "Nothing that was signed is lost") || c.pending() == "" {
+		t.Errorf("code %d, said %q", code, said)
+	}
+	messageBox("Zegel", "a test says this")
+}
+
+// The page as a picture, through the real reader.
+func TestPager(t *testing.T) {
+	p, ctx := shopProgram(t), t.Context()
+	if _, err := p.Sync(ctx, app.SyncOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	page, err := p.List(ctx, fiscal.Query{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf, err := p.Preview(ctx, page.Records[0].Ref, "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := newPager()
+	img, n, err := pages.Page(ctx, pdf, 0, 48)
+	if err != nil || n < 1 || img.Bounds().Dx() < 300 {
+		t.Errorf("%d pages: %v", n, err)
+	}
+	if _, _, err := pages.Page(ctx, []byte("no PDF"), 0, 48); err == nil {
+		t.Error("nonsense is a page")
+	}
+	if err := pages.close(); err != nil {
+		t.Error(err)
 	}
 }

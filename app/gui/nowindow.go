@@ -9,7 +9,7 @@ import (
 
 // lastWord reports a crash of the window's own thread. A person who started the
 // program by a click sees no console, so the system's own message box says it.
-func lastWord(report crashes) {
+func lastWord(report crashes, show func(title, text string), exit func(int)) {
 	v := recover()
 	if v == nil {
 		return
@@ -19,8 +19,8 @@ func lastWord(report crashes) {
 	if file != "" {
 		text += "\n\n" + file
 	}
-	messageBox("Zegel", text)
-	os.Exit(1)
+	show("Zegel", text)
+	exit(1)
 }
 
 // openGLText says what is missing and what helps, in the languages of the shop:

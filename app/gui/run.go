@@ -47,7 +47,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: p.secrets}
-	defer lastWord(report)
+	defer lastWord(report, messageBox, os.Exit)
 	log.SetOutput(noOpenGL{os.Stderr, messageBox})
 	pages := newPager()
 	defer func() { err = errors.Join(err, pages.close(), p.close()) }()

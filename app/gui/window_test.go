@@ -340,6 +340,14 @@ func TestEveryLanguageFitsASmallWindow(t *testing.T) {
 	}
 }
 
+func TestRaise(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() { b.win.Hide(); b.raise() })
+	if b.win.Canvas() == nil {
+		t.Error("no window")
+	}
+}
+
 func TestGridTakesTheMouse(t *testing.T) {
 	b := open(t, "nl")
 	g := b.docView.grid

@@ -40,7 +40,8 @@ type Overview struct {
 func NewOverview(run Runner, back interface {
 	Checker
 	Syncer
-}, now func() time.Time) *Overview {
+}, now func() time.Time,
+) *Overview {
 	return &Overview{run: run, back: back, now: now, Offline: func(error) bool { return false }}
 }
 

@@ -43,7 +43,8 @@ type Todo struct {
 func NewTodo(run Runner, back interface {
 	Lister
 	Checker
-}, now func() time.Time) *Todo {
+}, now func() time.Time,
+) *Todo {
 	return &Todo{run: run, back: back, now: now}
 }
 

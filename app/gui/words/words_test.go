@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -10,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"encoding/json"
 
 	"zegel/app/gui/words"
 	"zegel/assets/translations"
