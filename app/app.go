@@ -84,6 +84,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := notEmptied(o.Config.Dir); err != nil {
+		return nil, err
+	}
 	key, err := headKey(o.Config.Dir)
 	if err != nil {
 		return nil, err

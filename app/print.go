@@ -35,6 +35,9 @@ func (a *App) issue(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printe
 	if err != nil {
 		return Printed{}, err
 	}
+	if r.Corrects, err = a.dated(ctx, r); err != nil {
+		return Printed{}, err
+	}
 	n := 0
 	if final(r) {
 		if n, err = a.store.NextIssue(ctx, ref); err != nil {
@@ -61,6 +64,24 @@ func (a *App) issue(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printe
 		return Printed{}, fmt.Errorf("record that %s was issued: %w", out.Key, err)
 	}
 	return out, nil
+}
+
+// dated is what a credit note corrects, with the invoice's date where the note
+// gave its number alone and one earlier invoice here has it.
+func (a *App) dated(ctx context.Context, r fiscal.Record) (*fiscal.Reference, error) {
+	if r.Corrects == nil || r.Corrects.Number == "" || !r.Corrects.Date.IsZero() {
+		return r.Corrects, nil
+	}
+	found, err := a.store.Find(ctx, a.licence, fiscal.Key{Name: fiscal.Name{Type: fiscal.Invoice, Number: r.Corrects.Number}})
+	if errors.Is(err, fiscal.ErrNotFound) || err == nil && (len(found) != 1 || r.Date.Before(found[0].Date)) {
+		return r.Corrects, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	ref := *r.Corrects
+	ref.Date = found[0].Date
+	return &ref, nil
 }
 
 // final tells whether a document's paper is more than a draft: it is signed, or
@@ -152,6 +173,9 @@ func (a *App) draw(ctx context.Context, r fiscal.Record, lang string, copyNo int
 func (a *App) EInvoice(ctx context.Context, ref fiscal.Ref) ([]byte, string, error) {
 	r, err := a.store.Get(ctx, ref)
 	if err != nil {
+		return nil, "", err
+	}
+	if r.Corrects, err = a.dated(ctx, r); err != nil {
 		return nil, "", err
 	}
 	doc := r.Document
@@ -247,22 +271,33 @@ func structuredRef(d fiscal.Document) string {
 }
 
 // fileName is a name for the document that every system allows, without suffix.
+// Where it cannot show the whole number, the id tells it from others.
 func fileName(r fiscal.Record) string {
-	k := r.Key().String()
-	var b strings.Builder
-	for _, c := range k {
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '_', c == '@':
-			b.WriteRune(c)
-		default:
-			b.WriteByte('-')
-		}
+	name, whole := plainName(r.Key().String())
+	if id, _ := plainName(r.ID); !whole && id != "" {
+		name += "@" + id
 	}
-	name := strings.Trim(b.String(), ".-")
 	const most = 100
 	if len(name) > most {
 		// Two long numbers may share a beginning; the content tells them apart.
 		name = name[:most] + "-" + r.Hash[:8]
 	}
 	return name
+}
+
+// plainName keeps letters, digits and a few marks, and writes a dash for all
+// else; whole tells that no more than slashes were lost.
+func plainName(s string) (name string, whole bool) {
+	whole = true
+	var b strings.Builder
+	for _, c := range s {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '.', c == '_', c == '@', c == '-':
+			b.WriteRune(c)
+		default:
+			b.WriteByte('-')
+			whole = whole && c == '/'
+		}
+	}
+	return strings.Trim(b.String(), ".-"), whole
 }

@@ -1,0 +1,4 @@
+package app
+
+// Dated is dated, for the tests outside.
+var Dated = (*App).dated
