@@ -147,8 +147,12 @@ func TestSearchWays(t *testing.T) {
 	ctx := context.Background()
 	for _, text := range []string{"dagschotel", "schotel", "brulee", "tafel 17", "2026/0012", "26/00", "zoe", "mile dag", "90", "17", "da", "7 creme"} {
 		for _, q := range []fiscal.Query{
-			{}, {Order: fiscal.ByTotal, Ascending: true}, {Order: fiscal.ByState}, {States: []fiscal.State{fiscal.Signed, fiscal.Unsigned}, Order: fiscal.ByNumber},
-			{Types: []fiscal.Doctype{fiscal.Offer}}, {Mismatched: true},
+			{},
+			{Order: fiscal.ByTotal, Ascending: true},
+			{Order: fiscal.ByState},
+			{States: []fiscal.State{fiscal.Signed, fiscal.Unsigned}, Order: fiscal.ByNumber},
+			{Types: []fiscal.Doctype{fiscal.Offer}},
+			{Mismatched: true},
 		} {
 			q.Licence, q.Search, q.Limit = lic, text, 5000
 			var ways [2]string

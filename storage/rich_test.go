@@ -25,7 +25,8 @@ func rich(t *testing.T, k *kit) *Archive {
 	k.record(docs...)
 	_, err = k.RecordCustomers(ctx, lic, []fiscal.Party{
 		{ID: "1", Company: "De Gouden Leeuw", VAT: "BE0123456749", Town: "Gent", Modified: k.now},
-		{ID: "2", Name: "Peeters", FirstName: "Anaïs"}, {ID: "3", Name: "ガリ"},
+		{ID: "2", Name: "Peeters", FirstName: "Anaïs"},
+		{ID: "3", Name: "ガリ"},
 	}, k.now, "sync")
 	k.must(err)
 	_, err = k.RecordCustomers(ctx, lic, []fiscal.Party{{ID: "2", Name: "Peeters", FirstName: "Anaïs", Town: "Liège"}}, k.now, "sync")

@@ -65,6 +65,7 @@ func (r ticketRow) values() []any { return []any{r.licence, r.ticket, r.at, r.ke
 func (r issueRow) values() []any {
 	return []any{r.n, r.kind, r.sha256, r.lang, r.pages, r.at, r.actor}
 }
+
 func (r discrepancyRow) values() []any { return []any{r.licence, r.kind, r.expected, r.found, r.at} }
 
 func (v *verifier) openTables(ctx context.Context) (*tables, error) {
