@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
@@ -105,7 +106,13 @@ func Err(name string) error {
 		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
 	case "stop":
+		// The system stops the process a little later, at another thread's
+		// convenience; this one must not go a step further before it was woken.
+		woken := make(chan os.Signal, 1)
+		signal.Notify(woken, syscall.SIGCONT)
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+		<-woken
+		signal.Stop(woken)
 	case "error":
 		return fmt.Errorf("failpoint %s", name)
 	}

@@ -161,8 +161,9 @@ func (w *sending) answer(r cloudpos.SignReply) (Effect, error) {
 // says nothing new (the socket closed, a second doubt) changes nothing.
 func (w *sending) late(r cloudpos.SignReply) {
 	v, _ := Decide(r, w.in.Name.Number, w.before)
-	if v.State == fiscal.InDoubt {
-		return
+	nothing := v.Unsent || v.Code >= 1001 && v.Code <= 1005
+	if v.State == fiscal.InDoubt && !nothing {
+		return // a question that was never put, or not judged, is not used up
 	}
 	failpoint.Hit(failpoint.LateAnswer)
 	if _, err := w.record(fiscal.Outcome{Verdict: v, SentAt: r.SentAt, Status: r.Status, Raw: r.Raw, Training: r.Sandbox, Late: true}); err != nil {

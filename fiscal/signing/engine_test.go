@@ -241,6 +241,31 @@ func TestLateIsNotAnotherProgram(t *testing.T) {
 	})
 }
 
+// TestAQuestionThatNeverLeftIsNotUsedUp: the time-out told a person "in doubt",
+// and then the gate held the request back; that is recorded, though the document
+// stays in doubt, so that nobody reads that it was asked.
+func TestAQuestionThatNeverLeftIsNotUsedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		e := engine(m, signerFunc(func(_ context.Context, _ fiscal.Doctype, _ string, gate func() error) cloudpos.SignReply {
+			time.Sleep(time.Minute)
+			return cloudpos.SignReply{Err: gate()}
+		}))
+		defer e.Close()
+		js := jobs(m, 1)
+		js[0].State, js[0].Asking, js[0].Alone = fiscal.InDoubt, true, true
+		m.state[js[0].Ref] = fiscal.InDoubt
+		e.Run(t.Context(), js, nil)
+		e.Wait(t.Context())
+		if len(m.outcomes) != 2 {
+			t.Fatalf("%d outcomes, want the doubt and its amendment", len(m.outcomes))
+		}
+		if o := m.outcomes[1]; !o.Late || !o.Verdict.Unsent || o.Verdict.State != fiscal.InDoubt {
+			t.Errorf("amended by %+v", o)
+		}
+	})
+}
+
 // TestGateAfterTheLeaseWasTaken: another program took the right to sign while
 // this one was stopped.
 func TestGateAfterTheLeaseWasTaken(t *testing.T) {
