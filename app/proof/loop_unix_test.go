@@ -53,40 +53,43 @@ func (l *loop) once() bool {
 	switch n := l.rng.IntN(100); {
 	case n < 45: // at any moment
 		p := l.start("", args...)
-		if p.within(l.between(0, 350*time.Millisecond)) {
+		if p.within(l.between(0, 250*time.Millisecond)) {
 			return false
 		}
-		return l.died(p, p.kill(l), false)
+		return l.died(p.kill(l), false)
 	case n < 80: // at a failpoint
 		p := l.start(l.point(args[0])+"=kill", args...)
-		return l.died(p, p.wait(l) == -1, true)
+		if p.within(l.between(200*time.Millisecond, 500*time.Millisecond)) {
+			return l.died(p.wait(l) == -1, true)
+		}
+		return l.died(p.kill(l), false) // it never came there
 	case n < 86: // asleep at a failpoint, while another program works; then woken or dead
 		p := l.start(l.point(args[0])+"=stop", args...)
-		if p.within(150 * time.Millisecond) {
+		if p.within(300 * time.Millisecond) {
 			return false
 		}
 		q := l.start("", l.command()...)
 		if !q.within(l.between(0, 300*time.Millisecond)) {
-			l.died(q, q.kill(l), false)
+			l.died(q.kill(l), false)
 		}
 		if l.rng.IntN(2) == 0 {
-			return l.died(p, p.kill(l), false)
+			return l.died(p.kill(l), false)
 		}
 		p.signal(syscall.SIGCONT)
 		if p.within(l.between(0, 300*time.Millisecond)) {
 			return false
 		}
-		return l.died(p, p.kill(l), false)
+		return l.died(p.kill(l), false)
 	case n < 93: // commits fail with the number in hand
 		p := l.start("finish-before-commit@1+=error", args...)
 		if p.within(l.between(100*time.Millisecond, 900*time.Millisecond)) {
 			return false
 		}
-		return l.died(p, p.kill(l), false)
+		return l.died(p.kill(l), false)
 	default: // two at once
 		p, q := l.start("", args...), l.start("", l.command()...)
-		was := !p.within(l.between(0, 350*time.Millisecond)) && l.died(p, p.kill(l), false)
-		return !q.within(l.between(0, 200*time.Millisecond)) && l.died(q, q.kill(l), false) || was
+		was := !p.within(l.between(0, 250*time.Millisecond)) && l.died(p.kill(l), false)
+		return !q.within(l.between(0, 200*time.Millisecond)) && l.died(q.kill(l), false) || was
 	}
 }
 
@@ -116,7 +119,8 @@ func (l *loop) point(command string) string {
 	return fmt.Sprintf("%s@%d", names[l.rng.IntN(len(names))], 1+l.rng.IntN(3))
 }
 
-func (l *loop) died(_ *process, killed, atPoint bool) bool {
+// died counts a kill.
+func (l *loop) died(killed, atPoint bool) bool {
 	if killed {
 		l.report.Do(func(r *proof.Report) {
 			r.Kills++
@@ -247,9 +251,7 @@ func (l *loop) finish() []proof.Violation {
 func (l *loop) recover(doubt []proof.Document, asked map[string]bool) {
 	d := l.show(doubt[len(doubt)-1].Key)
 	if d.DueAt != nil {
-		wait := time.NewTimer(time.Until(*d.DueAt) + 10*time.Millisecond)
-		defer wait.Stop()
-		<-wait.C
+		pause(time.Until(*d.DueAt) + 10*time.Millisecond)
 	}
 	l.start("", "recover", "--json").wait(l)
 	for _, d := range doubt {

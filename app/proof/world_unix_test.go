@@ -153,8 +153,15 @@ type process struct {
 // start starts the program; what happens at a failpoint stands in points.
 func (w *world) start(points string, args ...string) *process {
 	w.Helper()
+	return w.startAs(nil, points, args...)
+}
+
+// startAs starts it as another user of the system; nil is this one.
+func (w *world) startAs(user *syscall.Credential, points string, args ...string) *process {
+	w.Helper()
 	p := &process{cmd: exec.CommandContext(w.Context(), w.bin, args...), done: make(chan struct{})}
 	p.cmd.Env = w.environ()
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: user}
 	if points != "" {
 		p.cmd.Env = append(p.cmd.Env, "ZEGEL_FAILPOINT="+points)
 	}
@@ -309,6 +316,14 @@ func (w *world) verify() []proof.Violation {
 		out = append(out, proof.Violation{What: proof.BrokenLog, Name: "verify", Detail: "not ok"})
 	}
 	return out
+}
+
+// pause passes real time: what happens in another process cannot be waited for
+// in any other way.
+func pause(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	<-t.C
 }
 
 // freePort is an address on which nothing listens.
