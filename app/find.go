@@ -8,6 +8,7 @@ import (
 
 	"zegel/fiscal"
 	"zegel/pdf"
+	"zegel/storage"
 )
 
 // List gives a page of documents of the licence.
@@ -123,6 +124,9 @@ func (a *App) Show(ctx context.Context, ref fiscal.Ref) (Detail, error) {
 	if d.Alarms, err = a.store.Discrepancies(ctx, a.licence, &ref); err != nil {
 		return Detail{}, err
 	}
+	if d.Movements, err = a.movements(ctx, r); err != nil {
+		return Detail{}, err
+	}
 	if r.SignedHash != "" && r.Hash != r.SignedHash {
 		c, err := a.store.Content(ctx, r.Hash)
 		if err != nil {
@@ -131,6 +135,18 @@ func (a *App) Show(ctx context.Context, ref fiscal.Ref) (Detail, error) {
 		d.Changed = &c
 	}
 	return d, nil
+}
+
+// mostMovements bounds what is shown of a document's stock movements.
+const mostMovements = 500
+
+// movements finds the stock movements that name the document's number. The
+// vendor says no type, so only an invoice or credit note of that number is meant.
+func (a *App) movements(ctx context.Context, r fiscal.Record) ([]storage.WebhookEvent, error) {
+	if r.Number == "" || r.Type == fiscal.Offer {
+		return nil, nil
+	}
+	return a.store.MovementsFor(ctx, r.Number, mostMovements)
 }
 
 // Discrepancies lists what contradicts what was signed.

@@ -10,6 +10,7 @@ import (
 
 	"zegel/fiscal"
 	"zegel/fiscal/journal"
+	"zegel/storage"
 )
 
 // Stage names a step of a longer piece of work; faces translate it.
@@ -118,6 +119,11 @@ type SignResult struct {
 	// Stopped says why a batch ended early without a guard: "five_doubts",
 	// "encoding" (the API does not understand the body), "cancelled".
 	Stopped string `json:"-"`
+	// Printed are the originals that went to the printer by themselves, where
+	// printing.after_signing says so; PrintErr says why others did not, as
+	// *Unprinted. They are signed all the same.
+	Printed  []string `json:"-"`
+	PrintErr error    `json:"-"`
 }
 
 // Detail is all of one document.
@@ -130,6 +136,9 @@ type Detail struct {
 	// Changed is the cloud's newest content where it differs from what was
 	// signed; nil otherwise.
 	Changed *fiscal.Document
+	// Movements are stock movements that Dotykačka pushed with this document's
+	// number, newest first; at most mostMovements of them.
+	Movements []storage.WebhookEvent
 	// Alarms are open discrepancies in machine words with both values.
 	Alarms []fiscal.Discrepancy
 }
@@ -138,7 +147,10 @@ type Detail struct {
 type PrintOptions struct {
 	Lang    string // nl, fr, de, en; empty: the customer's, else the shop's
 	Printer string // empty: only the file is made
-	Copies  int
+	Copies  int    // sheets of each page on the printer; 0 is 1
+	// Again gives the paper issued last once more, byte for byte and under its
+	// own number: it never came out of the printer.
+	Again bool
 }
 
 // Printed is a document that was drawn, archived and perhaps printed.
@@ -148,9 +160,15 @@ type Printed struct {
 	SHA256 string `json:"sha256"`
 	Pages  int    `json:"pages"`
 	// Copy is 0 for the original, n for the n-th copy.
-	Copy     int      `json:"copy"`
-	Draft    bool     `json:"draft"`
+	Copy  int  `json:"copy"`
+	Draft bool `json:"draft"`
+	// Again: it had been issued before; no number was used.
+	Again bool `json:"again,omitempty"`
+	// Printer is the printer that took it; empty: none did.
+	Printer  string   `json:"printer,omitempty"`
 	Replaced []string `json:"replaced,omitempty"` // characters no embedded font has
+	// Notes say what the page leaves out and why: pdf's Note words.
+	Notes    []string `json:"notes,omitempty"`
 	File     string   `json:"file,omitempty"`
 	FileName string   `json:"-"` // a name that every system allows
 }

@@ -11,6 +11,7 @@ import (
 	"zegel/app"
 	"zegel/app/usererr"
 	"zegel/fiscal"
+	"zegel/storage"
 )
 
 // detail is show's JSON.
@@ -36,6 +37,7 @@ type detail struct {
 	Extra       map[string]json.RawMessage `json:"extra,omitempty"`
 	Attempts    []detailAttempt            `json:"attempts"`
 	History     []detailEntry              `json:"history"`
+	Movements   []storage.WebhookEvent     `json:"movements,omitempty"`
 	Alarms      []fiscal.Discrepancy       `json:"discrepancies"`
 }
 
@@ -112,7 +114,7 @@ func detailOf(d app.Detail) detail {
 		RefusedCode: rec.RefusedCode, RefusedText: rec.RefusedText, DueAt: when(rec.DueAt), Asked: rec.Asked,
 		Hash: rec.Hash, SignedHash: rec.SignedHash, SignedAt: when(rec.SignedAt), Issued: rec.Issued,
 		Training: rec.Training, Corrects: rec.Corrects, Extra: rec.Extra,
-		Attempts: []detailAttempt{}, History: []detailEntry{}, Alarms: d.Alarms,
+		Attempts: []detailAttempt{}, History: []detailEntry{}, Alarms: d.Alarms, Movements: d.Movements,
 	}
 	if out.Alarms == nil {
 		out.Alarms = []fiscal.Discrepancy{}
@@ -168,6 +170,9 @@ func (r *run) showText(d detail) {
 			what = "asked"
 		}
 		r.say("  %s  %-12s %s %s %s", t.At.Local().Format(time.DateTime), what, t.State, t.Ticket, attemptText(t))
+	}
+	if n := len(d.Movements); n > 0 {
+		r.say("stock      %d movements at Dotykačka name this number", n)
 	}
 	for _, e := range d.History {
 		r.say("  %6d  %s  %-12s %s", e.Index, e.At.Local().Format(time.DateTime), e.Kind, e.Actor)
