@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"zegel/fiscal/journal"
@@ -58,4 +60,21 @@ func (s *Store) Tickets(ctx context.Context, licence string, from, to int64, fn 
 		}
 	}
 	return kept(doing, rows.Err())
+}
+
+// Remove deletes an archived file; what is not there is removed already. Only
+// retention asks for it, after it has journaled the deletion.
+func (a *Archive) Remove(ctx context.Context, sha string) error {
+	doing := fmt.Sprintf("delete %.12s from the archive", sha)
+	file, err := a.file(sha)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = os.Remove(file)
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return kept(doing, err)
 }

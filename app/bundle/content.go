@@ -75,11 +75,10 @@ func (m *maker) paper(ctx context.Context, out *made) error {
 // retained tells whether the journal says that a file was deleted for its age.
 func retained(d *Doc, sha string) bool {
 	for _, e := range d.Entries {
-		if e.Kind != journal.Retained {
-			continue
-		}
-		if p, err := e.ReadPayload(); err == nil && p.(journal.FreePayload)["sha256"] == sha {
-			return true
+		if p, err := e.ReadPayload(); err == nil {
+			if gone, ok := journal.RetainedPaper(e.Kind, p); ok && gone == sha {
+				return true
+			}
 		}
 	}
 	return false

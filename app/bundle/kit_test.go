@@ -26,7 +26,7 @@ const licence = "bistro"
 // shop is a store with paper, and a clock of its own.
 type shop struct {
 	*storage.Store
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	key     ed25519.PrivateKey
 	archive *storage.Archive
@@ -36,7 +36,7 @@ type shop struct {
 	n       int
 }
 
-func newShop(t *testing.T, seed string) *shop {
+func newShop(t testing.TB, seed string) *shop {
 	t.Helper()
 	h := sha256.Sum256([]byte(seed))
 	s := &shop{t: t, dir: t.TempDir(), key: ed25519.NewKeyFromSeed(h[:]), now: time.Date(2026, 10, 3, 9, 0, 0, 0, time.UTC)}
@@ -117,7 +117,7 @@ func (s *shop) issue(d fiscal.Document, n int) {
 }
 
 // quarter is a shop with one of everything in October, and some around it.
-func quarter(t *testing.T, seed string) *shop {
+func quarter(t testing.TB, seed string) *shop {
 	t.Helper()
 	s := newShop(t, seed)
 	_, err := s.RecordCustomers(context.Background(), licence, []fiscal.Party{{ID: "7", Company: "+Pommes & Co", VAT: "BE0123456749"}}, s.now, "sync")

@@ -92,48 +92,53 @@ func newProof(d *Doc, size int64, key ed25519.PublicKey, answers []ProofAnswer, 
 	return p, coverHashes(size, indexes, r, func(h tlog.Hash) error { p.Hashes = append(p.Hashes, h); return nil })
 }
 
-// marshal writes a proof: one line for each part, so that a person can look at it.
+// marshal writes a proof: one line for each part, so that a person can look at
+// it. Content and entries are written as they are.
 func (p *Proof) marshal() ([]byte, error) {
-	var b bytes.Buffer
-	put := func(name string, v any, end string) error {
-		fmt.Fprintf(&b, "%q: ", name)
-		e := json.NewEncoder(&b)
+	b := make([]byte, 0, 1024+len(p.Content)+512*len(p.Entries)+48*len(p.Hashes))
+	var err error
+	value := func(v any) {
+		var buf bytes.Buffer
+		e := json.NewEncoder(&buf)
 		e.SetEscapeHTML(false)
-		if err := e.Encode(v); err != nil {
-			return err
+		if e := e.Encode(v); e != nil && err == nil {
+			err = e
 		}
-		b.Truncate(b.Len() - 1)
-		b.WriteString(end)
-		return nil
+		b = append(b, bytes.TrimSuffix(buf.Bytes(), []byte("\n"))...)
 	}
-	list := func(name string, n int, each func(i int) any) error {
-		if n == 0 {
-			return put(name, []int{}, ",\n")
-		}
-		fmt.Fprintf(&b, "%q: [\n", name)
+	list := func(name string, n int, each func(i int)) {
+		b = fmt.Appendf(b, "%q: [", name)
 		for i := range n {
-			e := json.NewEncoder(&b)
-			e.SetEscapeHTML(false)
-			if err := e.Encode(each(i)); err != nil {
-				return err
-			}
-			if i < n-1 {
-				b.Truncate(b.Len() - 1)
-				b.WriteString(",\n")
-			}
+			b = append(b, ",\n"[min(i, 1)^1:]...)
+			each(i)
 		}
-		b.WriteString("],\n")
-		return nil
+		b = append(b, "\n],\n"...)
 	}
-	b.WriteString("{")
-	err := errors.Join(
-		put("format", p.Format, ",\n"), put("document", p.Document, ",\n"), put("size", p.Size, ",\n"), put("public_key", p.PublicKey, ",\n"))
+	b = append(b, `{"format": `...)
+	value(p.Format)
+	b = append(b, ",\n\"document\": "...)
+	value(p.Document)
+	b = fmt.Appendf(b, ",\n\"size\": %d,\n\"public_key\": \"%s\",\n", p.Size, base64.StdEncoding.EncodeToString(p.PublicKey))
 	if p.Paper != nil {
-		err = errors.Join(err, put("paper", p.Paper, ",\n"))
+		b = fmt.Appendf(b, "\"paper\": {\"entry\":%d,\"sha256\":", p.Paper.Entry)
+		value(p.Paper.SHA256)
+		b = append(b, "},\n"...)
 	}
-	err = errors.Join(err, put("content", p.Content, ",\n"), list("entries", len(p.Entries), func(i int) any { return p.Entries[i] }),
-		list("answers", len(p.Answers), func(i int) any { return p.Answers[i] }), put("hashes", p.Hashes, "}\n"))
-	return b.Bytes(), err
+	b = append(append(append(b, `"content": `...), p.Content...), ",\n"...)
+	list("entries", len(p.Entries), func(i int) { b = append(b, p.Entries[i]...) })
+	if len(p.Answers) > 0 {
+		list("answers", len(p.Answers), func(i int) { value(p.Answers[i]) })
+	}
+	b = append(b, `"hashes": [`...)
+	for i, h := range p.Hashes {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '"')
+		b = base64.StdEncoding.AppendEncode(b, h[:])
+		b = append(b, '"')
+	}
+	return append(b, "]}\n"...), err
 }
 
 // proven is what a proof shows once it holds.
@@ -159,7 +164,7 @@ func checkProof(raw []byte, h journal.Head) (*Proof, *proven, error) {
 	}
 	var out proven
 	for _, line := range p.Entries {
-		e, err := journal.ParseLine(line)
+		e, err := parseEntry(line)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%w: %w", errProof, err)
 		}

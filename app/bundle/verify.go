@@ -90,6 +90,7 @@ type verifier struct {
 	files    map[string]FileLine
 	key      ed25519.PublicKey
 	head     journal.Head
+	general  int64 // entries that belong to no document
 }
 
 func (v *verifier) fault(where, what, expected, found string) {

@@ -31,6 +31,7 @@ const (
 type workbook struct {
 	f      *excelize.File
 	lang   string
+	sheets int
 	styles struct{ head, money, decimal, sum, date, text int }
 }
 
@@ -76,13 +77,23 @@ func (w *workbook) sheet(name string, columns []column) (*sheet, error) {
 	return s, s.begin()
 }
 
+// add makes a sheet. The first takes the place of the one that a new workbook
+// has: removing that, or choosing the active one, would read all rows back.
+func (w *workbook) add(name string) error {
+	if w.sheets++; w.sheets == 1 {
+		return w.f.SetSheetName("Sheet1", name)
+	}
+	_, err := w.f.NewSheet(name)
+	return err
+}
+
 func (s *sheet) begin() error {
 	s.part++
 	name := s.name
 	if s.part > 1 {
 		name = fmt.Sprintf("%s %d", s.name, s.part)
 	}
-	if _, err := s.w.f.NewSheet(name); err != nil {
+	if err := s.w.add(name); err != nil {
 		return err
 	}
 	s.made = append(s.made, name)
@@ -174,18 +185,17 @@ func (s *sheet) end() error {
 }
 
 // save writes the workbook. excelize keeps its parts in maps and writes some of
-// them in their order, so they are put in order here, packed as they are.
+// them in their order, so they go to disk first and are put in order here, packed
+// as they are.
 func (w *workbook) save(out io.Writer, tmp string) (err error) {
-	if err := w.f.DeleteSheet("Sheet1"); err != nil {
-		return err
-	}
-	w.f.SetActiveSheet(0)
 	f, err := os.CreateTemp(tmp, "workbook-*")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	if err := w.f.Write(f); err != nil {
+	// Its own writer holds the whole file in memory.
+	w.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(f) })
+	if err := w.f.Write(io.Discard); err != nil {
 		return err
 	}
 	size, err := f.Seek(0, io.SeekEnd)

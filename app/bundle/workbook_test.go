@@ -1,7 +1,10 @@
 package bundle
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -51,6 +54,17 @@ func TestWorkbookIsTheSameBytesAndDefused(t *testing.T) {
 		if !bytes.Equal(one, makeBook(t)) {
 			t.Fatal("the same tables gave other bytes")
 		}
+	}
+	z, err := zip.NewReader(bytes.NewReader(one), int64(len(one)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := io.ReadAll(x); err != nil || !strings.Contains(string(raw), `<autoFilter ref="$A$2:$L$5"`) {
+		t.Errorf("no filter over the headings (%v): %s", err, raw)
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(one))
 	if err != nil {
