@@ -16,6 +16,7 @@ import (
 	"zegel/fiscal/cloudpos"
 	"zegel/fiscal/signing"
 	"zegel/pdf"
+	"zegel/pdf/printer"
 	"zegel/storage"
 )
 
@@ -52,6 +53,8 @@ type Options struct {
 	Actor   string // who acts when no person is named: "cli:ann", "desktop:ann", "service"
 	Version string
 	Log     *slog.Logger
+	// Printing is the printers; nil: this computer's own.
+	Printing Printing
 }
 
 // App is the program over one data folder and one licence. It is safe for
@@ -73,6 +76,7 @@ type App struct {
 	gov      *signing.Governor
 	engine   *signing.Engine
 	paper    *pdf.Renderer
+	printing Printing
 }
 
 // Open opens the store of the data folder, takes up what a crash left behind,
@@ -98,7 +102,10 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{
-		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store,
+		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store, printing: o.Printing,
+	}
+	if a.printing == nil {
+		a.printing = printer.System{}
 	}
 	if err := a.assemble(ctx, o.Token); err != nil {
 		a.Close()

@@ -117,6 +117,7 @@ func (b *background) recover(ctx context.Context, now time.Time) {
 		return
 	}
 	b.say(Event{What: EventRecovered, Sign: res})
+	b.unprinted(res)
 }
 
 // sync fetches, and signs what is to be signed by itself.
@@ -142,6 +143,14 @@ func (b *background) sync(ctx context.Context) {
 	}
 	if len(signed.Signed)+len(signed.Refused)+len(signed.InDoubt)+len(signed.NumberMissing) > 0 {
 		b.say(Event{What: EventSigned, Sign: signed})
+	}
+	b.unprinted(signed)
+}
+
+// unprinted tells of a printer that refused; nothing else waits for it.
+func (b *background) unprinted(r SignResult) {
+	if r.PrintErr != nil {
+		b.say(Event{What: EventFailed, Err: r.PrintErr})
 	}
 }
 

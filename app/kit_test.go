@@ -24,6 +24,8 @@ type world struct {
 	lic   string
 	token string
 	flags config.Flags
+	// printing is the printers; nil: this computer's own.
+	printing app.Printing
 
 	mu  sync.Mutex
 	now time.Time
@@ -47,6 +49,18 @@ func (w *world) set(at time.Time) {
 // open opens the program; it is closed with the test.
 func (w *world) open() *app.App {
 	w.t.Helper()
+	a := w.start()
+	w.t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	return a
+}
+
+// start opens the program for a test that closes it.
+func (w *world) start() *app.App {
+	w.t.Helper()
 	flags := config.Flags{"cloudpos.url": w.url, "cloudpos.licname": w.lic, "sign_from": "2000-01-01", "timeout": "2s", "quarantine": "3s"}
 	for k, v := range w.flags {
 		flags[k] = v
@@ -55,15 +69,10 @@ func (w *world) open() *app.App {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	a, err := app.Open(w.t.Context(), app.Options{Config: cfg, Token: w.token, Clock: w.clock, Actor: "test", Version: "test"})
+	a, err := app.Open(w.t.Context(), app.Options{Config: cfg, Token: w.token, Clock: w.clock, Actor: "test", Version: "test", Printing: w.printing})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			w.t.Error(err)
-		}
-	})
 	return a
 }
 

@@ -17,8 +17,36 @@ import (
 // Print draws a document, archives it byte for byte and journals it as issued:
 // the first time the original, from then on a numbered copy. An unsigned
 // document comes out as a watermarked draft, which is neither archived nor
-// counted. Sending it to a printer is the face's next step.
+// counted. With a printer, the paper is sent to it.
+//
+// Paper is issued first and sent then, since a sheet without a number in the
+// journal must never lie on a counter, whatever dies in between. When the printer
+// does not take it, the paper stays issued, the error is a *NotPrinted beside the
+// paper itself, and the next Print of the document gives that same paper again,
+// under the same number, so that no failure makes a copy of an original which
+// nobody has seen. What the printer took and never put out (a jam) only a person
+// can know: PrintOptions.Again. Asking for another language is asking for other
+// paper, and makes a copy.
+//
+// An unknown printer, or none at all, is told before anything is issued:
+// printer.UnknownError, printer.ErrNoPrinting, printer.ErrCopies.
 func (a *App) Print(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printed, error) {
+	if err := a.printerReady(ctx, o); err != nil {
+		return Printed{}, err
+	}
+	out, err := a.paperOf(ctx, ref, o)
+	if err != nil || o.Printer == "" {
+		return out, err
+	}
+	return a.hand(ctx, ref, out, o)
+}
+
+// paperOf is the paper to give: what was issued and did not come out, else a new
+// one.
+func (a *App) paperOf(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printed, error) {
+	if out, ok, err := a.onceMore(ctx, ref, o); ok || err != nil {
+		return out, err
+	}
 	// Two programs may print at once; the number is taken by whoever commits
 	// first, and the other draws again.
 	for range 5 {
@@ -55,6 +83,13 @@ func (a *App) issue(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printe
 	kind := "issued"
 	if copyNo > 0 {
 		kind = "copied"
+	}
+	if o.Printer != "" {
+		// Before the number is taken: whoever finds it taken and its taker dead
+		// knows that the paper may never have come out.
+		if err := a.store.SetState(ctx, unprintedMark(ref), mark{n, a.lock.holder}.String()); err != nil {
+			return Printed{}, err
+		}
 	}
 	err = a.store.Issue(ctx, storage.IssueRow{
 		Doc: ref, N: n, SHA256: out.SHA256, Lang: a.lang(r, o.Lang), Kind: kind,
@@ -141,7 +176,7 @@ func (a *App) draw(ctx context.Context, r fiscal.Record, lang string, copyNo int
 	job := pdf.Job{
 		Key: key, Doc: doc, Ticket: r.Ticket, SignedAt: r.SignedAt, State: r.State,
 		Seller: a.cfg.Seller.Party(), Customer: r.Customer, Lang: a.lang(r, lang),
-		Reading: reading, VAT: vat, ZeroLetter: a.zeroLetter(), Corrects: r.Corrects,
+		Reading: reading, VAT: vat, ZeroLetter: a.zeroLetter(), ZeroReason: a.cfg.VATZero.Reason, Corrects: r.Corrects,
 		Copy: copyNo, Draft: !final(r), Training: r.Training,
 		StructuredRef: structuredRef(doc), Hash: hash,
 		Stamp:  pdf.Stamp(key, doc.Date, doc.Total, r.Ticket, hash),
@@ -161,6 +196,9 @@ func (a *App) draw(ctx context.Context, r fiscal.Record, lang string, copyNo int
 	out := Printed{Key: key, PDF: res.PDF, SHA256: fiscal.HashBytes(res.PDF), Pages: res.Pages, Copy: copyNo, Draft: job.Draft, FileName: fileName(r) + ".pdf"}
 	for _, c := range res.Replaced {
 		out.Replaced = append(out.Replaced, fmt.Sprintf("U+%04X", c))
+	}
+	if out.Notes = res.Notes; len(out.Notes) > 0 {
+		a.log.Warn("the page leaves something out", "document", key, "notes", out.Notes)
 	}
 	if len(out.Replaced) > 0 {
 		a.log.Warn("characters without a glyph were replaced", "document", key, "characters", out.Replaced)

@@ -35,7 +35,9 @@ func (a *App) Sign(ctx context.Context, o SignOptions, p ProgressFunc) (SignResu
 		return newResult(), err
 	}
 	judge := func(r fiscal.Record) (signing.Job, SkipReason) { return signJob(r, o) }
-	return a.batch(ctx, recs, judge, p)
+	res, err := a.batch(ctx, recs, judge, p)
+	a.printSigned(ctx, &res)
+	return res, err
 }
 
 // chosen reads the documents that the options name.
@@ -176,7 +178,9 @@ func (a *App) Recover(ctx context.Context, o RecoverOptions, p ProgressFunc) (Si
 		}
 		return j, ""
 	}
-	return a.batch(ctx, recs, judge, p)
+	res, err := a.batch(ctx, recs, judge, p)
+	a.printSigned(ctx, &res)
+	return res, err
 }
 
 // batch is what signing and asking again share: judge, fetch again, judge again,

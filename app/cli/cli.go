@@ -45,6 +45,8 @@ type World struct {
 	Terminal bool
 	// Secret asks for a hidden line; nil where nobody can be asked.
 	Secret func(prompt string) (string, error)
+	// Printing is the printers; nil: this computer's own.
+	Printing app.Printing
 	// Desktop opens the window; nil in a program that has none.
 	Desktop func(ctx context.Context, s Start) error
 }
@@ -242,7 +244,7 @@ func (r *run) openWith(ctx context.Context, c config.Config) (*app.App, error) {
 	}
 	r.log = logger(c.Dir, r.verbose, r.Err)
 	return app.Open(ctx, app.Options{
-		Config: c, Token: c.CloudPOS.Token.Reveal(), Clock: r.Clock, Actor: r.actor(), Version: r.Version, Log: r.log,
+		Config: c, Token: c.CloudPOS.Token.Reveal(), Clock: r.Clock, Actor: r.actor(), Version: r.Version, Log: r.log, Printing: r.Printing,
 	})
 }
 

@@ -13,16 +13,24 @@ import (
 	"zegel/app"
 	"zegel/fiscal"
 	"zegel/fiscal/ubl"
+	"zegel/pdf/printer"
 )
 
 func (r *run) printCommand() *cobra.Command {
-	var out, lang, printer string
+	var out, lang, to string
+	var again bool
+	copies := 0
 	c := &cobra.Command{
 		Use: "print KEY…", Short: "Make the PDF: the original once, then numbered copies",
 		Long: `Writes the PDF of each document, in this folder unless -o names a file or a
 folder; an existing file is written over. What is unsigned comes out as a draft.
-From the second time on it is a numbered, journaled copy.`,
-		Args: someArgs(1, "at least one key"), Example: "  zegel print invoice/12\n  zegel print invoice/12 offer/4 -o paper/ --lang fr",
+From the second time on it is a numbered, journaled copy.
+
+With --printer the paper goes to that printer as well (zegel printers lists
+them). What the printer did not take stays issued, and printing it again gives
+the same paper under the same number; --again says so of paper that the printer
+took and never put out.`,
+		Args: someArgs(1, "at least one key"), Example: "  zegel print invoice/12\n  zegel print invoice/12 offer/4 -o paper/ --lang fr\n  zegel print invoice/12 --printer Office --copies 2",
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
 			switch lang {
 			case "", "nl", "fr", "de", "en":
@@ -35,21 +43,35 @@ From the second time on it is a numbered, journaled copy.`,
 				}
 				out += string(os.PathSeparator)
 			}
+			if copies != 0 && to == "" {
+				if to = a.Config().Printing.Printer; to == "" {
+					return usagef("--copies is for a printer: give --printer, or set printing.printer")
+				}
+			}
+			if copies < 0 || copies > printer.MaxCopies {
+				return usagef("--copies %d: 1 to %d", copies, printer.MaxCopies)
+			}
 			refs, err := r.refs(ctx, a, args)
 			if err != nil {
 				return err
 			}
 			done := []app.Printed{}
 			var errs []error
-			for _, ref := range refs {
-				p, err := r.printOne(ctx, a, ref, out, app.PrintOptions{Lang: lang, Printer: printer})
+			for i, ref := range refs {
+				p, err := r.printOne(ctx, a, ref, out, app.PrintOptions{Lang: lang, Printer: to, Copies: copies, Again: again})
+				if p.File != "" {
+					done = append(done, p)
+					if !r.json {
+						r.say("%s → %s (%s)", p.Key, place(p), kindOf(p))
+					}
+				}
 				if err != nil {
 					errs = append(errs, err)
-					continue
 				}
-				done = append(done, p)
-				if !r.json {
-					r.say("%s → %s (%s)", p.Key, p.File, kindOf(p))
+				if stuck := (*app.NotPrinted)(nil); errors.As(err, &stuck) && i+1 < len(refs) {
+					// The next would be issued and not come out either.
+					r.note("not tried: %s", strings.Join(args[i+1:], ", "))
+					break
 				}
 			}
 			if r.json {
@@ -63,7 +85,57 @@ From the second time on it is a numbered, journaled copy.`,
 	f := c.Flags()
 	f.StringVarP(&out, "output", "o", "", "`file or folder`; - for standard output")
 	f.StringVar(&lang, "lang", "", "language of the paper: nl, fr, de, en")
-	f.StringVar(&printer, "printer", "", "also send it to this `printer`")
+	f.StringVar(&to, "printer", "", "also send it to this `printer`")
+	f.IntVar(&copies, "copies", 0, "`sheets` of each page on the printer (default 1); without --printer on printing.printer")
+	f.BoolVar(&again, "again", false, "the paper issued last, which never came out, under its own number")
+	return c
+}
+
+// place says where paper went.
+func place(p app.Printed) string {
+	if p.Printer == "" {
+		return p.File
+	}
+	return p.File + " → " + p.Printer
+}
+
+func (r *run) printersCommand() *cobra.Command {
+	var test string
+	c := &cobra.Command{
+		Use: "printers", Short: "List this computer's printers, or print a test page",
+		Long: `Lists the printers that print --printer and the setting printing.printer take;
+the system's own default comes first and is marked. --test prints a page with
+letters, colour and a code to scan; it counts nothing.`,
+		Args: noArgs, Example: "  zegel printers\n  zegel printers --test Office",
+		RunE: r.with(func(ctx context.Context, a *app.App, _ []string) error {
+			if test != "" {
+				if err := a.TestPage(ctx, test, r.language()); err != nil {
+					return err
+				}
+				if r.json {
+					return r.print(map[string]string{"printer": test})
+				}
+				r.say("test page → %s", test)
+				return nil
+			}
+			all, err := a.Printers(ctx)
+			if err != nil {
+				return err
+			}
+			if r.json {
+				return r.print(append([]app.Printer{}, all...))
+			}
+			for _, p := range all {
+				mark := ""
+				if p.Default {
+					mark = " *"
+				}
+				r.say("%s%s", p.Name, mark)
+			}
+			return nil
+		}),
+	}
+	c.Flags().StringVar(&test, "test", "", "print a test page on this `printer`")
 	return c
 }
 
@@ -84,11 +156,13 @@ func (r *run) printOne(ctx context.Context, a *app.App, ref fiscal.Ref, out stri
 		return app.Printed{}, err
 	}
 	p, err := a.Print(ctx, ref, o)
-	if err != nil {
+	if len(p.PDF) == 0 {
 		return p, err
 	}
-	p.File, err = r.place(out, p.FileName, p.PDF)
-	return p, err
+	// A file is made as well of what the printer refused: it was issued.
+	file, e := r.place(out, p.FileName, p.PDF)
+	p.File = file
+	return p, errors.Join(err, e)
 }
 
 // place writes bytes where the person asked.

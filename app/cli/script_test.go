@@ -33,6 +33,8 @@ import (
 //	clock +1h                     move the program's clock
 //	keyof FILE N NAME             put the key of a list's N-th document into the environment
 //	value FILE EXPRESSION NAME    put a value of a JSON file into the environment
+//	printer works|refuses WORDS|none   what the printers do from now on
+//	paper N                       hold how many files came out of them
 //	json FILE EXPRESSION VALUE    hold a value of a JSON file: .signed.0, .signed.len
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -52,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"zegel": runZegel, "sandbox": startSandbox, "faults": setFaults, "edit": editDocument,
 			"truth": holdTruth, "clock": moveClock, "json": holdJSON, "keyof": keyOf, "value": valueOf,
 			"serve": serve, "stop": stopServing, "push": push,
+			"printer": setPrinter, "paper": holdPaper,
 		},
 	})
 }
@@ -68,6 +71,7 @@ type scriptWorld struct {
 	ahead  time.Duration
 	hooks  map[string]string // of the running service
 	end    func() int
+	tray   tray
 }
 
 func (w *scriptWorld) close() {
@@ -108,6 +112,7 @@ func runZegel(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	code := cli.Run(context.Background(), cli.World{
 		Args: args, Env: envOf(ts), In: strings.NewReader(ts.Getenv("STDIN")), Out: &out, Err: &errs, Clock: worldOf(ts).now, Version: "test",
+		Printing: &worldOf(ts).tray,
 	})
 	fmt.Fprint(ts.Stdout(), out.String())
 	fmt.Fprint(ts.Stderr(), errs.String())

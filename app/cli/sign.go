@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -138,6 +139,13 @@ func (r *run) signed(ctx context.Context, a *app.App, res app.SignResult, err er
 	}
 	if res.Guard != nil {
 		r.note("%s", usererr.Guard(*res.Guard, r.language()))
+	}
+	if len(res.Printed) > 0 {
+		r.note("printed: %s", strings.Join(res.Printed, ", "))
+	}
+	if res.PrintErr != nil {
+		r.code = max(r.code, ExitFailed)
+		r.note("%s", usererr.Log(r.log, res.PrintErr, r.language()).String())
 	}
 	if res.Stopped != "" {
 		if res.Stopped != "five_doubts" {

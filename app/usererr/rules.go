@@ -171,6 +171,12 @@ func domain(err error, t texts) (found, bool) {
 	if e, ok := errors.AsType[*app.StampMismatch](err); ok {
 		return plain("stamp_mismatch", "key", e.Key, "field", e.Field, "paper", clip(e.Paper), "journal", clip(e.Journal)), true
 	}
+	if e, ok := errors.AsType[*app.Unprinted](err); ok {
+		return plain("unprinted", "keys", clip(strings.Join(e.Keys, ", ")), "text", cause(e.Err, t)), true
+	}
+	if e, ok := errors.AsType[*app.NotPrinted](err); ok {
+		return notPrinted(e, t), true
+	}
 	if e, ok := errors.AsType[*storage.FaultError](err); ok {
 		return plain("copy_fault", "where", e.Fault.Where), true
 	}
@@ -259,6 +265,7 @@ func sentinels() []sentinel {
 		{app.ErrOtherLicence, "other_licence"},
 		{app.ErrTicket, "ticket"},
 		{app.ErrNotCreditNote, "not_credit_note"},
+		{app.ErrNoPrinter, "no_printer"},
 		{config.ErrNoHome, "no_home"},
 		{config.ErrNoToken, "no_token"},
 		{config.ErrNoKeyStore, "no_key_store"},

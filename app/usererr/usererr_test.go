@@ -26,6 +26,7 @@ import (
 	"zegel/fiscal/signing"
 	"zegel/fiscal/ubl"
 	"zegel/pdf"
+	"zegel/pdf/printer"
 	"zegel/storage"
 )
 
@@ -149,6 +150,36 @@ func TestEveryNamedErrorHasAText(t *testing.T) {
 		m := Explain(fmt.Errorf("try it: %w", s.err), "nl")
 		if m.General || m.Title == "" || m.Code != s.code && !errors.Is(s.err, fiscal.ErrState) {
 			t.Errorf("%v: %+v", s.err, m)
+		}
+	}
+}
+
+// A printer's refusal is told with the document, the number that its paper keeps,
+// and the printer's own words.
+func TestPaperThatDidNotComeOut(t *testing.T) {
+	refused := fmt.Errorf("print: %w", &printer.Error{Printer: "Bar", Text: "papier op"})
+	for _, lang := range Languages() {
+		for _, tt := range []struct {
+			err  error
+			code string
+			want []string
+		}{
+			{&app.NotPrinted{Key: "invoice/12", Printer: "Bar", Err: refused}, "not_printed.original", []string{"invoice/12", "Bar", "“papier op”"}},
+			{&app.NotPrinted{Key: "invoice/12", Copy: 3, Printer: "Bar", Err: refused}, "not_printed.copy", []string{"invoice/12", "3", "“papier op”"}},
+			{&app.NotPrinted{Key: "invoice/12", Printer: "Bar", Err: context.Canceled}, "not_printed.original", []string{"invoice/12"}},
+			{&app.Unprinted{Keys: []string{"invoice/12", "offer/4"}, Err: &app.NotPrinted{Key: "invoice/12", Err: refused}}, "unprinted", []string{"invoice/12, offer/4", "“papier op”"}},
+			{&app.Unprinted{Keys: []string{"offer/4"}, Err: app.ErrNoPrinter}, "unprinted", []string{"offer/4", load(lang).Errors["no_printer"][0]}},
+		} {
+			m := Explain(fmt.Errorf("print: %w", tt.err), lang)
+			s := m.String()
+			if m.Code != tt.code || place.MatchString(s) {
+				t.Errorf("%s: %s: %s", lang, m.Code, s)
+			}
+			for _, w := range tt.want {
+				if !strings.Contains(s, w) {
+					t.Errorf("%s: %q lacks %q", lang, s, w)
+				}
+			}
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (s System) list(ctx context.Context) ([]Printer, error) {
 	if len(names) == 0 {
 		// Without a scheduler lpstat -e says nothing and calls that a success.
 		if out, err := call(ctx, nil, "lpstat", "-r"); err != nil || strings.Contains(out, "not running") {
-			return nil, errors.Join(fmt.Errorf("%w: CUPS is not running", ErrNoPrinting), err)
+			return nil, fmt.Errorf("%w: CUPS is not running", ErrNoPrinting)
 		}
 		return nil, nil
 	}
