@@ -11,7 +11,7 @@ STRIP   := -ldflags=-s\ -w
 OUT     := build
 TOOLS   := $(OUT)/tools
 
-.PHONY: help run test lint build headless windows deb e2e e2e-windows bench soak pages fuzz race tools clean
+.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-windows bench soak pages fuzz race tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,7 +34,10 @@ lint: $(TOOLS)/.done ## format, vet on three targets, staticcheck
 	CGO_ENABLED=0 GOOS=windows go vet -tags ci ./...
 	CGO_ENABLED=0 $(TOOLS)/staticcheck -tags ci ./...
 	CGO_ENABLED=0 GOOS=windows $(TOOLS)/staticcheck -tags headless ./...
-	@for s in .ci/run packaging/run packaging/window-packages packaging/notices packaging/app.sh packaging/windows/build packaging/windows/check packaging/windows/e2e packaging/windows/packages packaging/windows/sign packaging/windows/zegel-mingw-cc packaging/linux/deb; do sh -n $$s || exit 1; done
+	@for s in .ci/* $$(grep -lI '^#!/bin/sh' packaging/* packaging/*/* 2>/dev/null) packaging/*.sh; do sh -n $$s || exit 1; done
+
+licences: ## the licence of everything in the packages; one that is not known fails
+	packaging/licences
 
 build: ## build/zegel, with the window
 	CGO_ENABLED=1 go build -tags $(WINDOW) $(STRIP) -o $(OUT)/zegel .
@@ -51,6 +54,9 @@ deb: ## build/zegel_VERSION_ARCH.deb
 e2e: ## the real window, driven under Xvfb
 	packaging/window-packages test
 	CGO_ENABLED=1 xvfb-run -a -s '-screen 0 1400x900x24' go test -tags e2e,$(WINDOW) -count=1 -timeout 15m -v ./app/gui/e2e/...
+
+e2e-deb: deb ## install the .deb, use it, upgrade it, remove it
+	packaging/linux/e2e $(OUT)
 
 e2e-windows: windows ## the installer's journey under Wine
 	packaging/windows/e2e $(OUT)/windows
