@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"zegel/app/proof"
 	"zegel/fiscal"
 )
 
@@ -29,15 +28,6 @@ func stocked(t *testing.T) *world {
 		}
 	}
 	return w
-}
-
-// holds compares: nothing that was signed is denied, and nothing was signed that
-// is not recorded or at least held in doubt.
-func (w *world) holds(docs []proof.Document) {
-	w.Helper()
-	for _, v := range proof.During(docs, w.truth(), w.truth()) {
-		w.Error(v)
-	}
 }
 
 // TestFullDisk gives the program ever larger limits on the size of its files

@@ -280,6 +280,15 @@ func (w *world) truth() []sandbox.TruthRow {
 	return rows
 }
 
+// holds compares: nothing that was signed is denied, and nothing was signed that
+// is not recorded or at least held in doubt.
+func (w *world) holds(docs []proof.Document) {
+	w.Helper()
+	for _, v := range proof.During(docs, w.truth(), w.truth()) {
+		w.Error(v)
+	}
+}
+
 // ledger counts the requests that the program booked.
 func (w *world) ledger() int {
 	w.Helper()
