@@ -300,8 +300,17 @@ func (a *App) whyLeft(ctx context.Context, j signing.Job, run signing.Result) Sk
 		case fiscal.Sending:
 			return SkipSending
 		}
+		if r.NameTwice && a.twinInDoubt(ctx, r) {
+			return SkipTwinInDoubt
+		}
 	}
 	return SkipStopped
+}
+
+// twinInDoubt tells whether another document of the same name is in doubt.
+func (a *App) twinInDoubt(ctx context.Context, r fiscal.Record) bool {
+	all, err := a.store.Find(context.WithoutCancel(ctx), a.licence, fiscal.Key{Name: r.Name()})
+	return err == nil && slices.ContainsFunc(all, func(o fiscal.Record) bool { return o.Ref != r.Ref && o.State == fiscal.InDoubt })
 }
 
 func (a *App) say(p ProgressFunc, s Progress) {

@@ -142,6 +142,30 @@ func TestADecisionNeedsWords(t *testing.T) {
 	}
 }
 
+// TestATwinInDoubtHoldsTheOther: the cloud cannot tell them apart, so the second
+// waits until the first is settled, even when both are named in one command.
+func TestATwinInDoubtHoldsTheOther(t *testing.T) {
+	a, box := shop(t, paper(fiscal.Invoice, "9001", "12", 3), paper(fiscal.Invoice, "9044", "12", 18))
+	if err := box.SetFaults("sign:500@1"); err != nil {
+		t.Fatal(err)
+	}
+	var refs []fiscal.Ref
+	for _, key := range []string{"invoice/12@9001", "invoice/12@9044"} {
+		r, err := a.ByKey(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs = append(refs, r.Ref)
+	}
+	res, err := a.Sign(t.Context(), app.SignOptions{Refs: refs, Person: &fiscal.Person{By: "An", Reason: "a new year"}}, nil)
+	if err != nil || !slices.Equal(res.InDoubt, []string{"invoice/12@9001"}) || len(res.Skipped) != 1 || res.Skipped[0].Reason != app.SkipTwinInDoubt {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if n := len(box.Truth()); n > 1 {
+		t.Errorf("%d tickets for one name", n)
+	}
+}
+
 // TestRefusedOnceMore: a second refusal is an answer about the document, not
 // something that was left alone.
 func TestRefusedOnceMore(t *testing.T) {

@@ -71,6 +71,7 @@ const (
 	SkipSending       SkipReason = "sending"         // another program is at it
 	SkipNoNumber      SkipReason = "no_number"       // the cloud gave it none
 	SkipNameTwice     SkipReason = "name_twice"      // waits for a person
+	SkipTwinInDoubt   SkipReason = "twin_in_doubt"   // another document of its number is in doubt
 	SkipDoctype       SkipReason = "unknown_doctype" // no sign call exists
 	SkipGone          SkipReason = "gone"            // the cloud no longer has it
 	SkipBeforeFrom    SkipReason = "before_sign_from"

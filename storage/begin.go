@@ -22,7 +22,7 @@ func SignFunction(t fiscal.Doctype) string {
 // Begin makes the intent to sign durable (design, rule 1) in one transaction: the
 // lease is current and unexpired (ErrFence); the document stands as the intent
 // believes and may be signed (ErrState, ErrRestored); no attempt is under way for
-// another document of the same name (ErrState); the request is booked on the day
+// another document of the same name, and none is in doubt (ErrState); the request is booked on the day
 // of in.At (ErrBudget). The file that Rescue would need is made first, so that a
 // disk that fills up afterwards cannot lose the number.
 func (s *Store) Begin(ctx context.Context, in fiscal.Intent, l Limit) error {
@@ -143,6 +143,20 @@ func (t *tx) mayBegin(ctx context.Context, c *change, in fiscal.Intent) error {
 	}
 	if open > 0 {
 		return no("an attempt at the same name is under way")
+	}
+	if in.Asking {
+		return nil
+	}
+	// The cloud cannot tell two documents of one name apart: while a request for
+	// the other may still arrive, this one would be the second for the same name,
+	// and the other's question would be answered with this one's signing.
+	if err := t.QueryRowContext(ctx, `SELECT count(*) FROM attempts a JOIN documents d ON d.doc = a.doc
+		WHERE a.licence = $1 AND a.name = $2 AND a.doc <> $3 AND d.state = $4`,
+		in.Doc.Licence, in.Name.String(), c.row.doc, string(fiscal.InDoubt)).Scan(&open); err != nil {
+		return err
+	}
+	if open > 0 {
+		return no("another document of the same name is in doubt")
 	}
 	return nil
 }

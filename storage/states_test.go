@@ -244,6 +244,33 @@ func TestSweepAndResolveBehindADeadSender(t *testing.T) {
 	}
 }
 
+// TestTwinsInDoubt: while one document of a name is in doubt, the other is not
+// sent, whoever asks for it; the question about the first goes on.
+func TestTwinsInDoubt(t *testing.T) {
+	k := newKit(t)
+	ctx := context.Background()
+	a, b := doc(fiscal.Invoice, 1, "12"), doc(fiscal.Invoice, 50, "12")
+	k.record(a, b)
+	l := k.lease()
+	k.finish(k.begin(a.Ref, l), doubtful())
+	in := k.intent(k.get(b.Ref), l)
+	in.Person = ilse
+	if err := k.Begin(ctx, in, wide); !errors.Is(err, ErrState) {
+		t.Fatalf("sent beside a twin in doubt: %v", err)
+	}
+	ask := k.intent(k.get(a.Ref), l)
+	ask.Asking, ask.Person = true, ilse
+	k.must(k.Begin(ctx, ask, wide))
+	k.finish(ask, signedAs("9"))
+	in = k.intent(k.get(b.Ref), l)
+	in.Person = ilse
+	k.must(k.Begin(ctx, in, wide))
+	k.finish(in, signedAs("10"))
+	if f := k.verify(nil).Faults; len(f) > 0 {
+		t.Errorf("verify: %+v", f[0])
+	}
+}
+
 func TestContentChanges(t *testing.T) {
 	k := newKit(t)
 	d := doc(fiscal.Invoice, 1, "12")

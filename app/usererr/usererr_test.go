@@ -294,7 +294,7 @@ func TestLines(t *testing.T) {
 			}
 		}
 		for _, r := range []app.SkipReason{
-			app.SkipAlreadySigned, app.SkipFromTicket, app.SkipInDoubt, app.SkipNumberMissing, app.SkipSending, app.SkipNoNumber, app.SkipNameTwice,
+			app.SkipAlreadySigned, app.SkipFromTicket, app.SkipInDoubt, app.SkipNumberMissing, app.SkipSending, app.SkipNoNumber, app.SkipNameTwice, app.SkipTwinInDoubt,
 			app.SkipDoctype, app.SkipGone, app.SkipBeforeFrom, app.SkipGuard, app.SkipStopped, app.SkipNotDue, app.SkipAsked, app.SkipState,
 		} {
 			if load(lang).Skipped[string(r)] == "" {
