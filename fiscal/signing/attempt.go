@@ -31,6 +31,12 @@ func (e *Engine) try(ctx context.Context, lease *fiscal.Lease, j Job, say func(S
 
 // attempt is one intent, one request and what comes of it.
 func (e *Engine) attempt(ctx context.Context, lease *fiscal.Lease, j Job, say func(Step)) (Effect, error) {
+	// The quarantine runs by the wall clock, which goes on while the computer
+	// sleeps; a request that lies in the system's hands does not. While our own
+	// socket is open, nobody but a person asks.
+	if j.Asking && j.Person == nil && e.open.about(j.Ref) {
+		return Effect{}, fmt.Errorf("%s: the answer to its request is still waited for: %w", j.Key, fiscal.ErrState)
+	}
 	l, err := e.store.RenewLease(ctx, *lease, e.ttl(), e.cfg.Clock())
 	if err != nil {
 		return Effect{}, fmt.Errorf("renew the right to sign: %w", err)
@@ -55,7 +61,7 @@ func (e *Engine) attempt(ctx context.Context, lease *fiscal.Lease, j Job, say fu
 	}
 	// From before the intent until its outcome the attempt counts as alive, so
 	// that a sweep of this same process leaves it alone.
-	s := e.open.add(in.Attempt, now.Add(e.cfg.Timeout+e.cfg.Quarantine))
+	s := e.open.add(in.Attempt, j.Ref, now.Add(e.cfg.Timeout+e.cfg.Quarantine))
 	if err := e.store.Begin(ctx, in, limit); err != nil {
 		s.end()
 		e.gov.CancelSign(context.WithoutCancel(ctx))

@@ -266,6 +266,32 @@ func TestAQuestionThatNeverLeftIsNotUsedUp(t *testing.T) {
 	})
 }
 
+// TestNotAskedWhileItsSocketIsOpen: a computer that slept with a request in its
+// hands finds the quarantine over by the wall clock, and the request not.
+func TestNotAskedWhileItsSocketIsOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		calls := 0
+		e := engine(m, signerFunc(func(_ context.Context, _ fiscal.Doctype, n string, gate func() error) cloudpos.SignReply {
+			if err := gate(); err != nil {
+				return cloudpos.SignReply{Err: err}
+			}
+			calls++
+			time.Sleep(time.Minute)
+			return cloudpos.SignReply{Sent: true, SentAt: time.Now(), Ticket: n}
+		}))
+		defer e.Close()
+		js := jobs(m, 1)
+		e.Run(t.Context(), js, nil) // in doubt after fifteen seconds, the socket open
+		js[0].State, js[0].Asking, js[0].Alone = fiscal.InDoubt, true, true
+		e.Run(t.Context(), js, nil)
+		e.Wait(t.Context())
+		if calls != 1 || m.stateOf(js[0].Ref) != fiscal.Signed {
+			t.Errorf("%d calls, state %s", calls, m.stateOf(js[0].Ref))
+		}
+	})
+}
+
 // TestGateAfterTheLeaseWasTaken: another program took the right to sign while
 // this one was stopped.
 func TestGateAfterTheLeaseWasTaken(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"zegel/fiscal"
 )
 
 // openSockets are the requests whose answer is still being waited for.
@@ -17,10 +19,11 @@ type openSockets struct {
 type socket struct {
 	all     *openSockets
 	attempt string
+	doc     fiscal.Ref
 	until   time.Time
 }
 
-func (o *openSockets) add(attempt string, until time.Time) *socket {
+func (o *openSockets) add(attempt string, doc fiscal.Ref, until time.Time) *socket {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.by == nil {
@@ -29,7 +32,7 @@ func (o *openSockets) add(attempt string, until time.Time) *socket {
 	if len(o.by) == 0 {
 		o.empty = make(chan struct{})
 	}
-	s := &socket{o, attempt, until}
+	s := &socket{o, attempt, doc, until}
 	o.by[attempt] = s
 	return s
 }
@@ -52,6 +55,18 @@ func (o *openSockets) has(attempt string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.by[attempt] != nil
+}
+
+// about tells whether a request for the document is under way.
+func (o *openSockets) about(doc fiscal.Ref) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, s := range o.by {
+		if s.doc == doc {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *openSockets) state() (n int, latest time.Time) {
