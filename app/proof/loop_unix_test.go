@@ -51,15 +51,27 @@ func (l *loop) once() bool {
 		l.start("", "sync").wait(l) // lifts the stop after five doubts
 	}
 	switch n := l.rng.IntN(100); {
-	case n < 45: // at any moment
+	case n < 8: // at any moment, also before it has begun
 		p := l.start("", args...)
 		if p.within(l.between(0, 250*time.Millisecond)) {
 			return false
 		}
 		return l.died(p.kill(l), false)
-	case n < 80: // at a failpoint
+	case n < 35: // at any moment of its work, however slow the machine is
+		was := l.logged()
+		p := l.start("", args...)
+		for l.logged() == was && !p.within(time.Millisecond) {
+		}
+		if p.within(l.between(0, 200*time.Millisecond)) {
+			return false
+		}
+		return l.died(p.kill(l), false)
+	case n < 65: // at any step
+		p := l.start(fmt.Sprintf("any@%d=kill", 1+l.rng.IntN(70)), args...)
+		return l.died(p.wait(l) == -1, true)
+	case n < 80: // at a certain failpoint
 		p := l.start(l.point(args[0])+"=kill", args...)
-		if p.within(l.between(200*time.Millisecond, 500*time.Millisecond)) {
+		if p.within(l.between(300*time.Millisecond, 900*time.Millisecond)) {
 			return l.died(p.wait(l) == -1, true)
 		}
 		return l.died(p.kill(l), false) // it never came there
@@ -130,6 +142,15 @@ func (l *loop) died(killed, atPoint bool) bool {
 		})
 	}
 	return killed
+}
+
+// logged tells how much the failpoint log holds.
+func (l *loop) logged() int64 {
+	i, err := os.Stat(l.log)
+	if err != nil {
+		return 0
+	}
+	return i.Size()
 }
 
 func (l *loop) between(low, high time.Duration) time.Duration {

@@ -6,7 +6,7 @@
 //	ZEGEL_FAILPOINT      NAME[@N|@N+]=kill|stop|error, several with commas:
 //	                     at the N-th hit (the first by default) or from it on,
 //	                     kill the process (SIGKILL), stop it (SIGSTOP), or let
-//	                     [Err] give an error
+//	                     [Err] give an error; NAME "any" stands for all points
 //	ZEGEL_FAILPOINT_LOG  a file that receives the name of every point hit, one a
 //	                     line, before anything happens there
 //

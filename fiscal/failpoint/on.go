@@ -19,6 +19,9 @@ const On = true
 // plan is read once; a process is told before it starts what will happen to it.
 var plan = sync.OnceValue(read)
 
+// every is the name that stands for all points: any@17 is the seventeenth hit.
+const every = "any"
+
 type rule struct {
 	name, action string
 	from         int
@@ -68,7 +71,7 @@ func parse(part string) (rule, error) {
 		}
 		r.from, r.onward = n, onward
 	}
-	known := false
+	known := name == every
 	for _, n := range Names() {
 		known = known || n == name
 	}
@@ -86,9 +89,10 @@ func Err(name string) error {
 	s := plan()
 	s.mu.Lock()
 	s.hits[name]++
-	n, action := s.hits[name], ""
+	s.hits[every]++
+	action := ""
 	for _, r := range s.rules {
-		if r.name == name && (n == r.from || r.onward && n > r.from) {
+		if n := s.hits[r.name]; (r.name == name || r.name == every) && (n == r.from || r.onward && n > r.from) {
 			action = r.action
 		}
 	}
