@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // The day of a cashier, by keyboard and scanner alone: first start, the sandbox,
@@ -25,7 +26,7 @@ func TestCashiersDay(t *testing.T) {
 			d.key("Escape")
 			d.key("ctrl+r")
 			d.until("the documents", func() bool { return len(d.list("--state", "unsigned")) > 20 })
-			d.settle(1e9)
+			d.settle(time.Second)
 			d.shot("documents")
 
 			d.key("Down", "Down", "space", "Down", "space")
@@ -36,7 +37,7 @@ func TestCashiersDay(t *testing.T) {
 			d.shot("sign-all")
 			d.key("Return")
 			d.until("all signed", func() bool { return len(d.list("--state", "unsigned")) == 0 })
-			d.settle(1e9)
+			d.settle(time.Second)
 			d.shot("signed")
 
 			signed := d.list("--state", "signed")
@@ -49,10 +50,10 @@ func TestCashiersDay(t *testing.T) {
 				files, _ := filepath.Glob(filepath.Join(d.home, "Documents", "Zegel", "*.pdf"))
 				return len(files) == 1
 			})
-			d.settle(1e9)
+			d.settle(time.Second)
 			d.shot("printed")
 			d.key("ctrl+j")
-			d.settle(2e9)
+			d.settle(2 * time.Second)
 			d.shot("verified")
 			var v struct{ OK bool }
 			d.ask(&v, "verify")
@@ -106,15 +107,15 @@ func TestInDoubtIsResolvedByKeyboard(t *testing.T) {
 	d.key("Escape")
 	d.key("ctrl+r")
 	d.until("the documents", func() bool { return len(d.list("--state", "unsigned")) > 1 })
-	d.settle(1e9)
+	d.settle(time.Second)
 	d.key("ctrl+shift+s", "Return")
 	d.until("the doubt", func() bool { return len(d.list("--state", "in_doubt")) == 1 })
 	d.key("ctrl+2")
 	d.shot("in-doubt")
 	d.until("that the number is missing", func() bool { return len(d.list("--state", "number_missing")) == 1 })
-	d.settle(3e9)
+	d.settle(3 * time.Second)
 	d.key("ctrl+1", "ctrl+2")
-	d.settle(1e9)
+	d.settle(time.Second)
 	d.shot("number-missing")
 	missing := d.list("--state", "number_missing")[0]
 	d.types("987654")
@@ -132,7 +133,7 @@ func TestInDoubtIsResolvedByKeyboard(t *testing.T) {
 		}
 		return false
 	})
-	d.settle(1e9)
+	d.settle(time.Second)
 	d.shot("resolved")
 	d.quit()
 }

@@ -170,7 +170,8 @@ func (d *desk) types(s string) {
 
 func (d *desk) scan(code string) {
 	d.t.Helper()
-	if out, err := d.x("type", "--delay", "2", code+"\n"); err != nil {
+	// One process for both, so that Enter follows as closely as a scanner's.
+	if out, err := d.x("type", "--delay", "2", "--args", "1", code, "key", "--delay", "2", "Return"); err != nil {
 		d.t.Fatalf("scan: %v %s", err, out)
 	}
 	d.settle(1500 * time.Millisecond)
