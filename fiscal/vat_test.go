@@ -120,9 +120,13 @@ func TestRatesAreDated(t *testing.T) {
 		rate, day string
 		want      fiscal.Letter
 	}{
-		{"12", "2027-02-28", fiscal.LetterB}, {"12", "2027-03-01", fiscal.NoLetter},
-		{"13", "2027-02-28", fiscal.NoLetter}, {"13", "2027-03-01", fiscal.LetterB},
-		{"13", "", fiscal.LetterB}, {"21", "1999-12-31", fiscal.NoLetter}, {"0", "2026-01-01", fiscal.LetterD},
+		{"12", "2027-02-28", fiscal.LetterB},
+		{"12", "2027-03-01", fiscal.NoLetter},
+		{"13", "2027-02-28", fiscal.NoLetter},
+		{"13", "2027-03-01", fiscal.LetterB},
+		{"13", "", fiscal.LetterB},
+		{"21", "1999-12-31", fiscal.NoLetter},
+		{"0", "2026-01-01", fiscal.LetterD},
 	} {
 		day, err := fiscal.ParseDate(c.day)
 		if err != nil {

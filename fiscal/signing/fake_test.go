@@ -184,11 +184,13 @@ func (m *memory) Used(context.Context, string, fiscal.Date) (fiscal.Usage, error
 	defer m.mu.Unlock()
 	return fiscal.Usage{Total: m.booked}, nil
 }
+
 func (m *memory) LearntLimit(context.Context, string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.learnt, nil
 }
+
 func (m *memory) LearnLimit(_ context.Context, _ string, n int, _ time.Time, _ string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

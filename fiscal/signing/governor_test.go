@@ -166,8 +166,11 @@ func TestLimitIsLearnt(t *testing.T) {
 		explicit       bool
 		daily, reserve int
 	}{
-		{500, 0, false, 500, 200}, {500, 300, false, 300, 120}, {500, 1000, false, 1000, 200},
-		{400, 1000, true, 400, 160}, {400, 300, true, 300, 120},
+		{500, 0, false, 500, 200},
+		{500, 300, false, 300, 120},
+		{500, 1000, false, 1000, 200},
+		{400, 1000, true, 400, 160},
+		{400, 300, true, 300, 120},
 	} {
 		m := newMemory()
 		m.learnt = c.learnt
