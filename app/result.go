@@ -70,3 +70,13 @@ func (e *UnknownKey) Error() string { return fmt.Sprintf("%s: %v", e.Key, ErrUnk
 
 // Unwrap makes it an ErrUnknownKey.
 func (e *UnknownKey) Unwrap() error { return ErrUnknownKey }
+
+// OutputError says that a face could not write a result out. The work itself is
+// done: a full disk there is not the store's.
+type OutputError struct{ Err error }
+
+// Error gives the cause.
+func (e *OutputError) Error() string { return "write the result: " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *OutputError) Unwrap() error { return e.Err }

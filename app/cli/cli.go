@@ -62,6 +62,7 @@ type Start struct {
 
 // Run executes a command line and gives its exit code.
 func Run(ctx context.Context, w World) int {
+	w.Out = resultWriter{w.Out}
 	r := &run{World: w}
 	root := r.root()
 	root.SetArgs(w.Args)

@@ -150,6 +150,9 @@ func bodyCode(why string) string {
 
 // domain reads the typed errors of the use cases and of paper.
 func domain(err error, t texts) (found, bool) {
+	if _, ok := errors.AsType[*app.OutputError](err); ok {
+		return plain("output"), true
+	}
 	if e, ok := errors.AsType[*fiscal.LeaseHeld](err); ok {
 		return plain("lease", "holder", e.Holder, "until", t.until(e.Expires)), true
 	}
