@@ -3,6 +3,7 @@
 package proof_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -76,9 +77,12 @@ func (l *loop) once() bool {
 		}
 		return l.died(p.kill(l), false) // it never came there
 	case n < 86: // asleep at a failpoint, while another program works; then woken or dead
-		p := l.start(l.point(args[0])+"=stop", args...)
-		if p.within(300 * time.Millisecond) {
-			return false
+		was := l.stops()
+		p := l.start(fmt.Sprintf("any@%d=stop", 1+l.rng.IntN(70)), args...)
+		for l.stops() == was {
+			if p.within(5 * time.Millisecond) {
+				return false
+			}
 		}
 		q := l.start("", l.command()...)
 		if !q.within(l.between(0, 300*time.Millisecond)) {
@@ -151,6 +155,15 @@ func (l *loop) logged() int64 {
 		return 0
 	}
 	return i.Size()
+}
+
+// stops tells how often a program was stopped so far.
+func (l *loop) stops() int {
+	b, err := os.ReadFile(l.log)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		l.Fatal(err)
+	}
+	return strings.Count(string(b), " stop\n")
 }
 
 func (l *loop) between(low, high time.Duration) time.Duration {
