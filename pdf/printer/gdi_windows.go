@@ -147,8 +147,7 @@ func (s System) pages(ctx context.Context, g gdi, dc uintptr, doc *preview.Docum
 			if _, err := g.call("StartPage", dc); err != nil {
 				return fmt.Errorf("page %d: %w", n, err)
 			}
-			w, h := doc.Size(n)
-			if err := put(g, dc, picture, sh.place(w, h)); err != nil {
+			if err := put(g, dc, picture, sh.place(picture.Bounds().Size())); err != nil {
 				return fmt.Errorf("page %d: %w", n, err)
 			}
 			if _, err := g.call("EndPage", dc); err != nil {
@@ -182,7 +181,7 @@ func put(g gdi, dc uintptr, m *image.RGBA, at image.Rectangle) error {
 		dibRGB  = 0          // DIB_RGB_COLORS
 		srcCopy = 0x00CC0020 // SRCCOPY
 	)
-	for _, b := range bands(m, at) {
+	for b := range bands(m, at) {
 		head := bitmapInfo{width: int32(b.width), height: int32(b.height), planes: 1, bits: 24, imageSize: uint32(len(b.pixels))}
 		head.size = uint32(unsafe.Sizeof(head))
 		if _, err := g.call("StretchDIBits", dc,

@@ -1,6 +1,9 @@
 package printer
 
-import "image"
+import (
+	"image"
+	"iter"
+)
 
 // maxDPI bounds how finely pages are drawn: barcodes and six-point letters are
 // sharp at 300, and a page is 25 MB then, not 100.
@@ -37,20 +40,22 @@ func (s sheet) drawDPI() int {
 	return s.dpiX / n
 }
 
-// place says where on the sheet a page of w × h points lies, from the printable
-// part's corner: at its true size, edge on edge; a larger page is made smaller
-// and centred.
-func (s sheet) place(w, h float64) image.Rectangle {
-	pw, ph := w*float64(s.dpiX)/72, h*float64(s.dpiY)/72
-	x, y := 0.0, 0.0
+// place says where on the sheet a picture drawn at drawDPI lies, from the
+// printable part's corner: at its true size, edge on edge; a larger one is made
+// smaller and centred.
+func (s sheet) place(size image.Point) image.Rectangle {
+	w, h := size.X*s.dpiX/s.drawDPI(), size.Y*s.dpiY/s.drawDPI()
+	x, y := 0, 0
 	// Half a millimetre is a matter of rounding between points and dots.
-	slackX, slackY := float64(s.dpiX)/50, float64(s.dpiY)/50
-	if k := min(float64(s.width)/pw, float64(s.height)/ph); pw > float64(s.width)+slackX || ph > float64(s.height)+slackY {
-		pw, ph = pw*k, ph*k
-		x, y = (float64(s.width)-pw)/2, (float64(s.height)-ph)/2
+	if w > s.width+s.dpiX/50 || h > s.height+s.dpiY/50 {
+		if w*s.height > h*s.width {
+			w, h = s.width, h*s.width/w
+		} else {
+			w, h = w*s.height/h, s.height
+		}
+		x, y = (s.width-w)/2, (s.height-h)/2
 	}
-	left, top := int(x)-s.left, int(y)-s.top
-	return image.Rect(left, top, left+int(pw+0.5), top+int(ph+0.5))
+	return image.Rect(0, 0, w, h).Add(image.Pt(x-s.left, y-s.top))
 }
 
 // band is a strip of a page as GDI takes it: rows of blue, green, red, padded to
@@ -61,47 +66,61 @@ type band struct {
 	at            image.Rectangle
 }
 
-// bandRows is how many drawn rows are sent at once: under 2 MB at 300 dpi.
+// bandRows is how many drawn rows are sent at once at most: under 2 MB at 300
+// dpi.
 const bandRows = 256
 
-// bands cuts a picture into strips and leaves out those that are white. Edges
-// are computed from the whole page, so that no strip overlaps or gapes.
-func bands(m *image.RGBA, at image.Rectangle) func(func(int, band) bool) {
-	return func(yield func(int, band) bool) {
+// bands cuts a picture into strips, between two lines of text wherever it can, so
+// that a viewer of printed files that blurs edges blurs nothing; white is left
+// out. Edges are computed from the whole page: no strip overlaps or gapes.
+func bands(m *image.RGBA, at image.Rectangle) iter.Seq[band] {
+	return func(yield func(band) bool) {
 		w, h := m.Bounds().Dx(), m.Bounds().Dy()
 		stride := (w*3 + 3) &^ 3
 		buf := make([]byte, stride*min(h, bandRows))
-		i := 0
-		for y := 0; y < h; y += bandRows {
-			rows := min(bandRows, h-y)
-			pixels := buf[:stride*rows]
-			if white(m, y, rows, pixels, stride) {
+		for y := 0; y < h; {
+			if white(m, y) {
+				y++
 				continue
 			}
-			b := band{width: w, height: rows, pixels: pixels, at: image.Rect(
-				at.Min.X, at.Min.Y+y*at.Dy()/h,
-				at.Max.X, at.Min.Y+(y+rows)*at.Dy()/h,
+			end := min(y+bandRows, h)
+			for cut := end; end < h && cut > y+bandRows/2; cut-- {
+				if white(m, cut-1) {
+					end = cut
+					break
+				}
+			}
+			b := band{width: w, height: end - y, pixels: buf[:stride*(end-y)], at: image.Rect(
+				at.Min.X, at.Min.Y+y*at.Dy()/h, at.Max.X, at.Min.Y+end*at.Dy()/h,
 			)}
-			if !yield(i, b) {
+			for r := range b.height {
+				dots(m, y+r, b.pixels[(b.height-1-r)*stride:])
+			}
+			if !yield(b) {
 				return
 			}
-			i++
+			y = end
 		}
 	}
 }
 
-// white copies rows into a band and tells whether nothing is on them.
-func white(m *image.RGBA, y, rows int, pixels []byte, stride int) bool {
-	blank := true
-	w := m.Bounds().Dx()
-	for r := range rows {
-		from := m.Pix[(y+r)*m.Stride : (y+r)*m.Stride+4*w]
-		to := pixels[(rows-1-r)*stride:]
-		for x := range w {
-			red, green, blue := from[4*x], from[4*x+1], from[4*x+2]
-			to[3*x], to[3*x+1], to[3*x+2] = blue, green, red
-			blank = blank && red == 255 && green == 255 && blue == 255
+// row is a row's dots, four bytes each.
+func row(m *image.RGBA, y int) []byte { return m.Pix[y*m.Stride:][:4*m.Bounds().Dx()] }
+
+func white(m *image.RGBA, y int) bool {
+	r := row(m, y)
+	for i := 0; i < len(r); i += 4 {
+		if r[i] != 255 || r[i+1] != 255 || r[i+2] != 255 {
+			return false
 		}
 	}
-	return blank
+	return true
+}
+
+// dots writes a row in GDI's order.
+func dots(m *image.RGBA, y int, to []byte) {
+	r := row(m, y)
+	for i, o := 0, 0; i < len(r); i, o = i+4, o+3 {
+		to[o], to[o+1], to[o+2] = r[i+2], r[i+1], r[i]
+	}
 }

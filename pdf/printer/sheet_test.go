@@ -1,72 +1,92 @@
 package printer
 
 import (
+	"bytes"
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 )
 
-const (
-	a4w = 595.28
-	a4h = 841.89
-)
-
 func TestPlaceOnTheSheet(t *testing.T) {
+	a4 := func(dpi int) image.Point { return image.Pt((59528*dpi+7199)/7200, (84189*dpi+7199)/7200) }
 	for _, tt := range []struct {
 		name string
 		s    sheet
 		dpi  int
 		want image.Rectangle
 	}{
-		{"A4 at 300", sheet{300, 300, 2480, 3508, 50, 60}, 300, image.Rect(-50, -60, 2430, 3448)},
-		{"A4 at 600", sheet{600, 600, 4960, 7016, 100, 100}, 300, image.Rect(-100, -100, 4861, 6916)},
-		{"a fine printer", sheet{1200, 1200, 9921, 14031, 0, 0}, 300, image.Rect(0, 0, 9921, 14032)},
-		{"an odd resolution", sheet{720, 720, 5953, 8419, 0, 0}, 240, image.Rect(0, 0, 5953, 8419)},
-		{"a coarse printer", sheet{180, 180, 1488, 2105, 0, 0}, 180, image.Rect(0, 0, 1488, 2105)},
+		// Dot on dot, though the drawing is a dot wider than the paper.
+		{"A4 at 300", sheet{300, 300, 2480, 3508, 50, 60}, 300, image.Rect(-50, -60, 2431, 3448)},
+		{"A4 at 600", sheet{600, 600, 4960, 7016, 100, 100}, 300, image.Rect(-100, -100, 4862, 6916)},
+		{"a fine printer", sheet{1200, 1200, 9921, 14031, 0, 0}, 300, image.Rect(0, 0, 9924, 14032)},
+		{"an odd resolution", sheet{720, 720, 5953, 8419, 0, 0}, 240, image.Rect(0, 0, 5955, 8421)},
+		{"a coarse printer", sheet{180, 180, 1488, 2105, 0, 0}, 180, image.Rect(0, 0, 1489, 2105)},
+		{"rows finer than columns", sheet{180, 360, 1488, 4210, 0, 0}, 180, image.Rect(0, 0, 1489, 4210)},
 		// Letter is wider and shorter: all of the page, centred.
-		{"Letter", sheet{300, 300, 2550, 3300, 0, 0}, 300, image.Rect(108, 0, 2441, 3300)},
-		{"a driver that says nothing", sheet{}.sound(), 300, image.Rect(0, 0, 2480, 3508)},
+		{"Letter", sheet{300, 300, 2550, 3300, 10, 20}, 300, image.Rect(98, -20, 2431, 3280)},
+		{"a receipt printer", sheet{200, 200, 560, 4000, 0, 0}, 200, image.Rect(0, 1604, 560, 2395)},
+		{"a driver that says nothing", sheet{}.sound(), 300, image.Rect(0, 0, 2481, 3508)},
 	} {
 		if got := tt.s.drawDPI(); got != tt.dpi {
 			t.Errorf("%s: drawn at %d", tt.name, got)
 		}
-		if got := tt.s.place(a4w, a4h); got != tt.want {
+		if got := tt.s.place(a4(tt.dpi)); got != tt.want {
 			t.Errorf("%s: placed at %v, not %v", tt.name, got, tt.want)
 		}
 	}
 }
 
-// Whatever the scale, the bands lie edge on edge, blank ones are left out, and
-// the dots come in GDI's order.
+// The strips, put together again, are the picture; they end in white rows where
+// there are any, and white is not sent.
 func TestBands(t *testing.T) {
-	m := image.NewRGBA(image.Rect(0, 0, 5, 3*bandRows+10))
+	m := image.NewRGBA(image.Rect(0, 0, 5, 4*bandRows))
 	for i := range m.Pix {
 		m.Pix[i] = 255
 	}
-	red := color.RGBA{200, 30, 10, 255}
-	m.SetRGBA(1, 0, red)
-	m.SetRGBA(0, bandRows-1, red)
-	m.SetRGBA(4, 2*bandRows, red)
-	m.SetRGBA(4, 3*bandRows+9, red)
-	at := image.Rect(-7, -9, 100, 1700)
-	var got []band
-	for _, b := range bands(m, at) {
-		b.pixels = append([]byte(nil), b.pixels...)
-		got = append(got, b)
+	ink := func(from, to int) {
+		for y := from; y < to; y++ {
+			m.SetRGBA(y%5, y, color.RGBA{200, 30, byte(y), 255})
+		}
 	}
-	if len(got) != 3 {
-		t.Fatalf("%d bands, not 3: the second is blank", len(got))
-	}
-	if got[0].at.Min != at.Min || got[2].at.Max != at.Max || got[1].at.Max.Y != got[2].at.Min.Y || got[0].at.Max.Y >= got[1].at.Min.Y {
-		t.Errorf("placed at %v, %v, %v", got[0].at, got[1].at, got[2].at)
+	ink(10, 200)                   // ends before the strip does,
+	ink(210, 400)                  // begins in it
+	ink(2*bandRows, 3*bandRows+10) // longer than a strip
+	ink(4*bandRows-1, 4*bandRows)  // the last row
+	at := image.Rect(-7, -9, -2, 4*bandRows-9)
+	got := image.NewRGBA(m.Bounds())
+	for i := range got.Pix {
+		got.Pix[i] = 255
 	}
 	const stride = 16 // five dots of three bytes, padded
-	if len(got[0].pixels) != stride*bandRows || got[2].height != 10 {
-		t.Errorf("%d bytes, %d rows", len(got[0].pixels), got[2].height)
+	var edges []int
+	end := at.Min.Y
+	for b := range bands(m, at) {
+		if b.at.Min.Y < end || b.at.Min.X != -7 || b.at.Max.X != -2 || b.at.Dy() != b.height || len(b.pixels) != stride*b.height || b.height > bandRows {
+			t.Fatalf("a strip of %d rows and %d bytes at %v", b.height, len(b.pixels), b.at)
+		}
+		end = b.at.Max.Y
+		edges = append(edges, b.at.Min.Y+9, b.at.Max.Y+9)
+		for y := range b.height {
+			for x := range b.width {
+				dot := b.pixels[(b.height-1-y)*stride+3*x:]
+				got.SetRGBA(x, b.at.Min.Y+9+y, color.RGBA{dot[2], dot[1], dot[0], 255})
+			}
+		}
 	}
-	dot := func(b band, x, row int) [3]byte { return [3]byte(b.pixels[row*stride+3*x:]) }
-	if dot(got[0], 1, bandRows-1) != [3]byte{10, 30, 200} || dot(got[0], 0, 0) != [3]byte{10, 30, 200} || dot(got[2], 4, 0) != [3]byte{10, 30, 200} {
-		t.Error("the dots are not where GDI looks for them")
+	if !bytes.Equal(got.Pix, m.Pix) {
+		t.Error("the strips are not the picture")
+	}
+	if want := []int{10, 210, 210, 466, 512, 768, 768, 1024}; !slices.Equal(edges, want) {
+		t.Errorf("cut at %v, not %v", edges, want)
+	}
+	// A printer twice as fine: edge on edge all the same.
+	end = 0
+	for b := range bands(m, image.Rect(0, 0, 10, 8*bandRows)) {
+		if b.at.Dy() != 2*b.height || b.at.Min.Y < end {
+			t.Errorf("%d rows at %v", b.height, b.at)
+		}
+		end = b.at.Max.Y
 	}
 }
 
