@@ -162,12 +162,14 @@ func (t *tx) mayBegin(ctx context.Context, c *change, in fiscal.Intent) error {
 }
 
 // MayHaveArrived tells whether an attempt under the name may have arrived without
-// an answer that settled what became of it: it is under way, or ended in doubt or
-// in a number that is missing through it.
+// anything that settled what became of it: it is under way, or ended in doubt or
+// in a number that is missing through it. Where its document has its ticket by
+// now, that is what became of it.
 func (s *Store) MayHaveArrived(ctx context.Context, licence string, n fiscal.Name) (bool, error) {
 	var count int
 	err := s.r.QueryRowContext(ctx, `SELECT count(*) FROM attempts WHERE licence = $1 AND name = $2
-		AND (done = 0 OR unsent = 0 AND (code < 1001 OR code > 1005) AND (state = $3 OR state = $4 AND cause = $5))`,
-		licence, n.String(), string(fiscal.InDoubt), string(fiscal.NumberMissing), string(fiscal.Ours)).Scan(&count)
+		AND (done = 0 OR unsent = 0 AND (code < 1001 OR code > 1005) AND (state = $3 OR state = $4 AND cause = $5))
+		AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.doc = attempts.doc AND d.state = $6)`,
+		licence, n.String(), string(fiscal.InDoubt), string(fiscal.NumberMissing), string(fiscal.Ours), string(fiscal.Signed)).Scan(&count)
 	return count > 0, kept("read the attempts at "+n.String(), err)
 }

@@ -260,8 +260,16 @@ func TestTwinsInDoubt(t *testing.T) {
 	}
 	ask := k.intent(k.get(a.Ref), l)
 	ask.Asking, ask.Person = true, ilse
+	arrived := func(want bool) {
+		t.Helper()
+		if got, err := k.MayHaveArrived(ctx, lic, in.Name); err != nil || got != want {
+			t.Errorf("an attempt may have arrived: %v, %v", got, err)
+		}
+	}
+	arrived(true)
 	k.must(k.Begin(ctx, ask, wide))
 	k.finish(ask, signedAs("9"))
+	arrived(false) // what came of it is that number
 	in = k.intent(k.get(b.Ref), l)
 	in.Person = ilse
 	k.must(k.Begin(ctx, in, wide))
