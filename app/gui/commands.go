@@ -12,10 +12,21 @@ import (
 	"zegel/fiscal"
 )
 
-func (w *Window) hasChosen() bool { return len(w.docs.Chosen()) > 0 }
+// chosen is what a command works on: the document that was opened by a scan or
+// from another screen, as long as nobody has moved in the list since; else what
+// is ticked; else the row that the keyboard stands on. What the pane shows and
+// what a command does must never be two documents.
+func (w *Window) chosen() []fiscal.Record {
+	if r, ok := w.detail.Record(); ok && w.pinned {
+		return []fiscal.Record{r}
+	}
+	return w.docs.Chosen()
+}
+
+func (w *Window) hasChosen() bool { return len(w.chosen()) > 0 }
 
 func (w *Window) canSign() bool {
-	refs, _ := desk.Signables(w.docs.Chosen())
+	refs, _ := desk.Signables(w.chosen())
 	return len(refs) > 0 && !w.sign.Busy()
 }
 
@@ -25,19 +36,19 @@ func (w *Window) canSignAll() bool {
 }
 
 func (w *Window) canOverride() bool {
-	rs := w.docs.Chosen()
+	rs := w.chosen()
 	return len(rs) == 1 && rs[0].State == fiscal.FromTicket && !w.sign.Busy()
 }
 
 func (w *Window) hasTicket() bool {
-	r, ok := w.docs.CurrentRecord()
-	return ok && r.Ticket != ""
+	rs := w.chosen()
+	return len(rs) == 1 && rs[0].Ticket != ""
 }
 
 // signTitle says how many would be signed, and for how much.
 func (w *Window) signTitle() string {
-	refs, sum := desk.Signables(w.docs.Chosen())
-	if len(w.docs.Selection()) == 0 || len(refs) == 0 {
+	refs, sum := desk.Signables(w.chosen())
+	if w.pinned || len(w.docs.Selection()) == 0 || len(refs) == 0 {
 		return w.w.T("action.sign")
 	}
 	return w.w.N("sign.some", len(refs), "sum", w.w.Money(sum, ""))
@@ -52,7 +63,7 @@ func (w *Window) signAllTitle() string {
 }
 
 func (w *Window) printTitle() string {
-	if n := len(w.docs.Selection()); n > 1 {
+	if n := len(w.docs.Selection()); n > 1 && !w.pinned {
 		return w.w.T("print.some", "n", w.w.Count(int64(n)))
 	}
 	return w.w.T("action.print")
@@ -63,9 +74,9 @@ func (w *Window) doSync() { w.over.Sync() }
 func (w *Window) doRefresh() { w.reread() }
 
 func (w *Window) doOpen() {
-	if r, ok := w.docs.CurrentRecord(); ok {
+	if rs := w.chosen(); len(rs) > 0 {
 		w.showID("documents")
-		w.docView.open(r, true)
+		w.docView.open(rs[0], true)
 	}
 }
 
@@ -76,8 +87,8 @@ func (w *Window) doSearch() {
 
 // doSign signs what is ticked, or the current document.
 func (w *Window) doSign() {
-	refs, _ := desk.Signables(w.docs.Chosen())
-	if w.sign.Sign(app.SignOptions{Refs: refs}, len(refs)) {
+	refs, _ := desk.Signables(w.chosen())
+	if w.sign.Sign(app.SignOptions{Refs: refs}, len(refs)) && !w.pinned {
 		w.docs.ClearSelection()
 	}
 }
@@ -99,7 +110,7 @@ func (w *Window) doSignAll() {
 
 // doOverride signs a document made from a ticket, on a person's word.
 func (w *Window) doOverride() {
-	rs := w.docs.Chosen()
+	rs := w.chosen()
 	if len(rs) != 1 {
 		return
 	}
@@ -125,7 +136,7 @@ func (w *Window) askResume(g fiscal.Guard) {
 // doPrint makes the paper of what is chosen, one after another, and shows where
 // it went.
 func (w *Window) doPrint() {
-	rs := w.docs.Chosen()
+	rs := w.chosen()
 	if len(rs) == 0 {
 		return
 	}
@@ -182,9 +193,9 @@ func keepPaper(p app.Printed) (string, error) {
 }
 
 func (w *Window) doCopyTicket() {
-	if r, ok := w.docs.CurrentRecord(); ok && r.Ticket != "" {
-		w.app.Clipboard().SetContent(r.Ticket)
-		w.notice.say(parts.ToneInfo, w.w.T("copied", "what", r.Ticket))
+	if rs := w.chosen(); len(rs) == 1 && rs[0].Ticket != "" {
+		w.app.Clipboard().SetContent(rs[0].Ticket)
+		w.notice.say(parts.ToneInfo, w.w.T("copied", "what", rs[0].Ticket))
 	}
 }
 

@@ -52,6 +52,28 @@ func (s docSource) Cells(i int, c []parts.Cell) bool {
 	return s.w.docs.Selected(r.Ref)
 }
 
+// docMoves moves in the list. Whoever moves there means the list again, and no
+// longer the document that a scan opened.
+type docMoves struct{ w *Window }
+
+func (m docMoves) list() {
+	if !m.w.pinned {
+		return
+	}
+	m.w.pinned = false
+	if r, ok := m.w.docs.CurrentRecord(); ok {
+		m.w.docView.follow(r)
+	}
+	m.w.refreshFrame()
+}
+
+func (m docMoves) Move(n int)     { m.w.docs.Move(n); m.list() }
+func (m docMoves) MoveTo(i int)   { m.w.docs.MoveTo(i); m.list() }
+func (m docMoves) Home()          { m.w.docs.Home(); m.list() }
+func (m docMoves) End()           { m.w.docs.End(); m.list() }
+func (m docMoves) Toggle(i int)   { m.w.docs.Toggle(i); m.list() }
+func (m docMoves) SelectTo(i int) { m.w.docs.SelectTo(i); m.list() }
+
 // numberText is the number as it is: never grouped; the id beside it where the
 // number does not tell.
 func numberText(r fiscal.Record) string {

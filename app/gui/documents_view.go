@@ -110,7 +110,7 @@ func (d *documentsView) build() fyne.CanvasObject {
 	d.period = parts.NewSelect(w.keys, periods, func(s string) { d.pickPeriod(slices.Index(periods, s)) })
 	d.showPicks()
 
-	d.grid = parts.NewGrid(w.keys, d.columns(), docSource{w}, w.docs)
+	d.grid = parts.NewGrid(w.keys, d.columns(), docSource{w}, docMoves{w})
 	d.grid.Ticks = true
 	d.grid.OnSort = func(id string) { w.docs.SortBy(fiscal.Order(id)) }
 	d.grid.OnOpen = func(i int, byKey bool) {

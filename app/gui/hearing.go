@@ -125,6 +125,8 @@ func (w *Window) scanned(code string) {
 func (w *Window) openFound(r fiscal.Record) {
 	w.showID("documents")
 	w.docView.open(r, true)
+	w.pinned = true
+	w.refreshFrame()
 	w.notice.say(parts.ToneInfo, w.w.T("scan.found", "doc", w.docName(r), "sum", w.w.Money(r.Total, r.Currency)))
 }
 

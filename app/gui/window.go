@@ -67,6 +67,7 @@ type Window struct {
 	dialogs            []func()
 	ruled              desk.Rules
 	auto               *desk.Automatic
+	pinned             bool // the pane shows a document that was opened apart from the list
 	scanGen, settleGen int
 }
 
@@ -136,7 +137,7 @@ func (w *Window) bind() {
 	w.docs.Failed = w.failed
 	w.over.Failed = w.failed
 	w.todo.Failed = w.failed
-	w.docs.Current = func(r fiscal.Record) { w.docView.follow(r) }
+	w.docs.Current = func(r fiscal.Record) { w.pinned = false; w.docView.follow(r) }
 	w.over.Changed = w.refreshFrame
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()

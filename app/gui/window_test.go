@@ -254,6 +254,34 @@ func TestScanAnywhereOpensItsDocument(t *testing.T) {
 	b.until("that nothing fits", func() bool { return strings.Contains(b.notice.text, "99999999") })
 }
 
+// What the pane shows and what a command does must not be two documents.
+func TestCommandsWorkOnTheScannedDocument(t *testing.T) {
+	b := open(t, "nl")
+	printed := make(chan fiscal.Ref, 4)
+	b.shop.PrintFunc = func(_ context.Context, ref fiscal.Ref, _ app.PrintOptions) (app.Printed, error) {
+		printed <- ref
+		return app.Printed{File: "x.pdf"}, nil
+	}
+	rec := b.shop.Records()[150]
+	b.press(fyne.KeySpace) // another one is ticked
+	b.pass(time.Second)
+	b.types(rec.Ticket, 6*time.Millisecond)
+	b.press(fyne.KeyReturn)
+	b.until("the scanned document", func() bool { r, ok := b.detail.Record(); return ok && r.Ref == rec.Ref && b.pinned })
+	b.shortcut("print")
+	if got := <-printed; got != rec.Ref {
+		t.Errorf("printed %v instead of the scanned %v", got, rec.Ref)
+	}
+	b.do(func() { b.win.Canvas().Focus(b.docView.grid) })
+	b.press(fyne.KeyDown)
+	b.press(fyne.KeyUp)
+	b.until("the list's document", func() bool { r, _ := b.detail.Record(); return r.Ref != rec.Ref })
+	b.shortcut("print")
+	if got := <-printed; got == rec.Ref {
+		t.Error("still prints the scanned document after moving in the list")
+	}
+}
+
 func TestTypingInTheListSearches(t *testing.T) {
 	b := open(t, "nl")
 	b.types("f", 300*time.Millisecond)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -43,12 +44,13 @@ func TestCashiersDay(t *testing.T) {
 			signed := d.list("--state", "signed")
 			d.key("ctrl+3")
 			d.shot("archive")
-			d.scan(signed[len(signed)/2].Vatticket)
+			scanned := signed[len(signed)/2]
+			d.scan(scanned.Vatticket)
 			d.shot("scanned")
 			d.key("ctrl+p")
 			d.until("the paper", func() bool {
 				files, _ := filepath.Glob(filepath.Join(d.home, "Documents", "Zegel", "*.pdf"))
-				return len(files) == 1
+				return len(files) == 1 && filepath.Base(files[0]) == paperName(scanned.Key)
 			})
 			d.settle(time.Second)
 			d.shot("printed")
@@ -74,6 +76,11 @@ func TestCashiersDay(t *testing.T) {
 			d.quit()
 		})
 	}
+}
+
+// paperName is the name of a document's PDF: the key, as file systems take it.
+func paperName(key string) string {
+	return strings.NewReplacer("/", "-", "@", "-").Replace(key) + ".pdf"
 }
 
 // One document in doubt: the cloud signs it and the answer is lost. It is asked
