@@ -135,6 +135,9 @@ Without a command it opens the desktop.`,
 	c.AddCommand(r.commands()...)
 	c.InitDefaultHelpCmd()
 	c.InitDefaultCompletionCmd(r.Args...)
+	if comp, _, err := c.Find([]string{"completion"}); err == nil && comp != c {
+		comp.Example = "  source <(zegel completion bash)\n  zegel completion zsh > ~/.zfunc/_zegel\n  zegel completion powershell | Out-String | Invoke-Expression"
+	}
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -181,7 +182,12 @@ func (r *run) place(out, name string, b []byte) (string, error) {
 		}
 		file = filepath.Join(out, name)
 	}
-	return file, os.WriteFile(file, b, 0o644)
+	if err := os.WriteFile(file, b, 0o644); errors.Is(err, syscall.ENOSPC) {
+		return file, &app.OutputError{Err: err} // the file's disk, not the store's
+	} else if err != nil {
+		return file, err
+	}
+	return file, nil
 }
 
 // writable tries whether a file can be made where out points.
