@@ -101,6 +101,9 @@ func (r *run) showCommand() *cobra.Command {
 			for _, x := range d.Alarms {
 				r.say("%s", usererr.Alarm(d.Record, x, r.language()))
 			}
+			if c := d.Changed; c != nil {
+				r.say("now        %s  %s %s in the cloud", c.Date, c.Currency, c.Total)
+			}
 			return nil
 		}),
 	}
