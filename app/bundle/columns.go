@@ -83,13 +83,18 @@ var (
 func documentColumns() []column {
 	return []column{
 		colDate, colType, colNumber, colID,
-		{"customer_id", text4{"Klantnr.", "N° client", "Kundennr.", "Customer no."}, 10, false}, colBuyer,
+		{"customer_id", text4{"Klantnr.", "N° client", "Kundennr.", "Customer no."}, 10, false},
+		colBuyer,
 		{"customer_vat", text4{"Btw-nr. klant", "N° TVA client", "USt-IdNr. Kunde", "Customer VAT"}, 16, false},
-		{"currency", text4{"Munt", "Devise", "Währung", "Currency"}, 8, false}, colBase, colVAT, colTotal,
+		{"currency", text4{"Munt", "Devise", "Währung", "Currency"}, 8, false},
+		colBase, colVAT, colTotal,
 		{"counts_as", text4{"Telt als", "Compte pour", "Zählt als", "Counts as"}, 13, true},
 		{"difference", text4{"Verschil lijnen", "Écart lignes", "Differenz Zeilen", "Lines differ by"}, 12, false},
-		colState, {"cause", text4{"Oorzaak", "Cause", "Ursache", "Cause"}, 10, false}, colTicket,
-		{"signed_at", text4{"Ondertekend (UTC)", "Signé (UTC)", "Signiert (UTC)", "Signed (UTC)"}, 22, false}, colFrom,
+		colState,
+		{"cause", text4{"Oorzaak", "Cause", "Ursache", "Cause"}, 10, false},
+		colTicket,
+		{"signed_at", text4{"Ondertekend (UTC)", "Signé (UTC)", "Signiert (UTC)", "Signed (UTC)"}, 22, false},
+		colFrom,
 		{"training", text4{"Oefening", "Formation", "Übung", "Training"}, 9, false},
 		{"discrepancies", text4{"Afwijkingen", "Écarts", "Abweichungen", "Discrepancies"}, 11, false},
 		{"corrects", text4{"Corrigeert", "Corrige", "Korrigiert", "Corrects"}, 14, false},
@@ -121,7 +126,8 @@ func lineColumns() []column {
 func vatColumns() []column {
 	return []column{
 		colDate, colType, colNumber, colID, colLetter, colRate, colBase, colVAT,
-		{"gross", text4{"Incl. btw", "TVAC", "Brutto", "Gross"}, 13, true}, colFrom, colState, colTicket,
+		{"gross", text4{"Incl. btw", "TVAC", "Brutto", "Gross"}, 13, true},
+		colFrom, colState, colTicket,
 	}
 }
 

@@ -181,8 +181,11 @@ func (p page) days() pdf.ReportTable {
 	t := pdf.ReportTable{
 		Title: p.say(text4{"Per dag", "Par jour", "Nach Tag", "By day"}),
 		Columns: []pdf.ReportColumn{
-			{Title: p.say(colDate.label), Share: 0.2}, {Title: "", Share: 0.34}, {Title: p.say(colType.label), Share: 0.2},
-			{Title: p.say(text4{"Aantal", "Nombre", "Anzahl", "Count"}), Share: 0.1, Right: true}, {Title: p.say(colTotal.label), Share: 0.16, Right: true},
+			{Title: p.say(colDate.label), Share: 0.2},
+			{Title: "", Share: 0.34},
+			{Title: p.say(colType.label), Share: 0.2},
+			{Title: p.say(text4{"Aantal", "Nombre", "Anzahl", "Count"}), Share: 0.1, Right: true},
+			{Title: p.say(colTotal.label), Share: 0.16, Right: true},
 		},
 	}
 	for _, d := range p.s.Days {
@@ -195,8 +198,12 @@ func (p page) open() pdf.ReportTable {
 	t := pdf.ReportTable{
 		Title: p.say(text4{"Open gevallen", "Cas ouverts", "Offene Fälle", "Open cases"}),
 		Columns: []pdf.ReportColumn{
-			{Title: p.say(colDate.label), Share: 0.15}, {Title: p.say(colType.label), Share: 0.15}, {Title: p.say(colNumber.label), Share: 0.2},
-			{Title: p.say(colState.label), Share: 0.15}, {Title: "", Share: 0.2}, {Title: p.say(colTotal.label), Share: 0.15, Right: true},
+			{Title: p.say(colDate.label), Share: 0.15},
+			{Title: p.say(colType.label), Share: 0.15},
+			{Title: p.say(colNumber.label), Share: 0.2},
+			{Title: p.say(colState.label), Share: 0.15},
+			{Title: "", Share: 0.2},
+			{Title: p.say(colTotal.label), Share: 0.15, Right: true},
 		},
 		Empty: p.say(text4{"Geen.", "Aucun.", "Keine.", "None."}),
 	}
@@ -226,8 +233,11 @@ func (p page) discrepancies() pdf.ReportTable {
 	t := pdf.ReportTable{
 		Title: p.say(text4{"Afwijkingen", "Écarts", "Abweichungen", "Discrepancies"}),
 		Columns: []pdf.ReportColumn{
-			{Title: p.say(colType.label), Share: 0.14}, {Title: p.say(colNumber.label), Share: 0.18}, {Title: "", Share: 0.18},
-			{Title: p.say(text4{"Verwacht", "Attendu", "Erwartet", "Expected"}), Share: 0.25}, {Title: p.say(text4{"Gevonden", "Trouvé", "Gefunden", "Found"}), Share: 0.25},
+			{Title: p.say(colType.label), Share: 0.14},
+			{Title: p.say(colNumber.label), Share: 0.18},
+			{Title: "", Share: 0.18},
+			{Title: p.say(text4{"Verwacht", "Attendu", "Erwartet", "Expected"}), Share: 0.25},
+			{Title: p.say(text4{"Gevonden", "Trouvé", "Gefunden", "Found"}), Share: 0.25},
 		},
 		Empty: p.say(text4{"Geen.", "Aucun.", "Keine.", "None."}),
 	}

@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"errors"
@@ -175,7 +174,7 @@ func (b *builder) derived(ctx context.Context, s Summary) error {
 		{coverFile, func(w io.Writer) error { _, err := w.Write(cover.PDF); return err }},
 		{totalsFile, func(w io.Writer) error { _, err := w.Write(totals); return err }},
 		{readmeFile, func(w io.Writer) error { _, err := w.Write(page); return err }},
-		{workbookFile, func(w io.Writer) error { return b.tables.book.save(w, b.tmp) }},
+		{workbookFile, func(w io.Writer) error { return b.tables.book.save(w) }},
 	} {
 		if err := b.spooled(f.write, func(sp *spool) error { return put(f.name, sp) }); err != nil {
 			return err
@@ -254,17 +253,27 @@ func (b *builder) seal() (string, error) {
 		Format: Format, Origin: b.o.Origin, Licence: b.o.Licence, From: b.o.From, To: b.o.To, Head: Head{b.o.Head.Size, b.o.Head.Hex()},
 		Key: journal.Fingerprint(b.o.public()), Documents: b.docs, Entries: int64(len(b.indexes)),
 	}
-	var text bytes.Buffer
-	err = m.writeTo(&text, func(line func(FileLine) error) error {
-		return b.zip.each(func(r record) error { return line(FileLine{r.name, r.size, r.sha}) })
+	var text []byte
+	err = b.spooled(func(w io.Writer) error {
+		return m.writeTo(w, func(line func(FileLine) error) error {
+			return b.zip.each(func(r record) error { return line(FileLine{r.name, r.size, r.sha}) })
+		})
+	}, func(sp *spool) error {
+		r, err := sp.open()
+		if err == nil {
+			// Ed25519 signs bytes at hand: the one thing that grows with the period.
+			text = make([]byte, sp.size)
+			_, err = io.ReadFull(r, text)
+		}
+		return err
 	})
 	if err != nil {
 		return "", err
 	}
-	sha, err := b.zip.add(manifestFile, text.Bytes())
+	sha, err := b.zip.add(manifestFile, text)
 	if err != nil {
 		return "", err
 	}
-	_, err = b.zip.add(signatureFile, ed25519.Sign(b.o.Key, text.Bytes()))
+	_, err = b.zip.add(signatureFile, ed25519.Sign(b.o.Key, text))
 	return sha, err
 }

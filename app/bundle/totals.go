@@ -21,11 +21,15 @@ func (t *tableSet) totalsSheet(s Summary) error {
 func totalColumns() []column {
 	return []column{
 		{"per", text4{"Per", "Par", "Nach", "By"}, 8, false},
-		{"group", text4{"Groep", "Groupe", "Gruppe", "Group"}, 13, false}, colType,
+		{"group", text4{"Groep", "Groupe", "Gruppe", "Group"}, 13, false},
+		colType,
 		{"currency", text4{"Munt", "Devise", "Währung", "Currency"}, 8, false},
-		{"day", text4{"Dag", "Jour", "Tag", "Day"}, 11, false}, colLetter, colRate,
+		{"day", text4{"Dag", "Jour", "Tag", "Day"}, 11, false},
+		colLetter, colRate,
 		{"count", text4{"Aantal", "Nombre", "Anzahl", "Count"}, 9, false},
-		{"base", colBase.label, 13, false}, {"vat", colVAT.label, 12, false}, {"total", colTotal.label, 13, false},
+		{"base", colBase.label, 13, false},
+		{"vat", colVAT.label, 12, false},
+		{"total", colTotal.label, 13, false},
 	}
 }
 

@@ -119,8 +119,15 @@ func (v *verifier) run(ctx context.Context, f io.ReaderAt, size int64) error {
 		where string
 		do    func(context.Context) error
 	}{
-		{keyFile, v.checkKey}, {manifestFile, v.manifest}, {"bundle", v.list}, {"files", v.hashes}, {headFile, v.signedHead},
-		{entriesFile, v.journal}, {earlierFile, v.earlier}, {documentsFile, v.documents}, {sumsFile, v.sums},
+		{keyFile, v.checkKey},
+		{manifestFile, v.manifest},
+		{"bundle", v.list},
+		{"files", v.hashes},
+		{headFile, v.signedHead},
+		{entriesFile, v.journal},
+		{earlierFile, v.earlier},
+		{documentsFile, v.documents},
+		{sumsFile, v.sums},
 	} {
 		if err := v.bad(step.where, step.do(ctx)); err != nil {
 			return err

@@ -1,19 +1,12 @@
 package bundle
 
 import (
-	"archive/zip"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"slices"
 	"strconv"
 
-	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
-
-	"zegel/fiscal"
 )
 
 // mostRows is what a sheet can hold (ECMA-376), less a reserve; longer tables go
@@ -27,16 +20,25 @@ const (
 	firstRow = 3
 )
 
-// workbook writes the tables as an XLSX file. Rows stream to disk.
+// workbook writes the tables as an XLSX file. excelize makes everything but the
+// rows: those go to disk as they come and are put into their sheets at the end,
+// so that memory does not grow, and exact amounts never become binary fractions.
 type workbook struct {
 	f      *excelize.File
 	lang   string
-	sheets int
-	styles struct{ head, money, decimal, sum, date, text int }
+	tmp    string
+	styles struct{ head, money, sum, text int }
+	sheets []*part
+}
+
+// part is one sheet of the workbook with its rows on disk.
+type part struct {
+	path string // in the file
+	rows *spool
 }
 
 func newWorkbook(lang, tmp string) (*workbook, error) {
-	w := &workbook{f: excelize.NewFile(excelize.Options{TmpDir: tmp}), lang: lang}
+	w := &workbook{f: excelize.NewFile(), lang: lang, tmp: tmp}
 	moneyFormat := "#,##0.00"
 	for _, s := range []struct {
 		to *int
@@ -47,9 +49,8 @@ func newWorkbook(lang, tmp string) (*workbook, error) {
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		}},
 		{&w.styles.money, excelize.Style{CustomNumFmt: &moneyFormat}},
-		{&w.styles.decimal, excelize.Style{}},
 		{&w.styles.sum, excelize.Style{Font: &excelize.Font{Bold: true}, CustomNumFmt: &moneyFormat}},
-		{&w.styles.text, excelize.Style{NumFmt: 49}},
+		{&w.styles.text, excelize.Style{NumFmt: 49}}, // "@": a number of digits stays the text it is
 	} {
 		id, err := w.f.NewStyle(&s.st)
 		if err != nil {
@@ -63,73 +64,64 @@ func newWorkbook(lang, tmp string) (*workbook, error) {
 // sheet is one table of the workbook, over several sheets where it is long.
 type sheet struct {
 	w       *workbook
-	name    string
+	name    string // of the table
+	now     string // of the sheet
 	columns []column
-	stream  *excelize.StreamWriter
-	part    int
+	letters []string
+	rows    *spool
+	parts   int
 	row     int
-	sums    []decimal.Decimal
-	made    []string
+	buf     []byte
 }
 
 func (w *workbook) sheet(name string, columns []column) (*sheet, error) {
 	s := &sheet{w: w, name: name, columns: columns}
+	for i := range columns {
+		l, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return nil, err
+		}
+		s.letters = append(s.letters, l)
+	}
 	return s, s.begin()
 }
 
-// add makes a sheet. The first takes the place of the one that a new workbook
-// has: removing that, or choosing the active one, would read all rows back.
-func (w *workbook) add(name string) error {
-	if w.sheets++; w.sheets == 1 {
-		return w.f.SetSheetName("Sheet1", name)
-	}
-	_, err := w.f.NewSheet(name)
-	return err
-}
-
+// begin makes a sheet with its widths, sums and headings. The sums stand above
+// the headings, where filter and freeze keep them in sight.
 func (s *sheet) begin() error {
-	s.part++
-	name := s.name
-	if s.part > 1 {
-		name = fmt.Sprintf("%s %d", s.name, s.part)
+	s.parts++
+	s.now, s.row = s.name, firstRow
+	if s.parts > 1 {
+		s.now = fmt.Sprintf("%s %d", s.name, s.parts)
 	}
-	if err := s.w.add(name); err != nil {
-		return err
-	}
-	s.made = append(s.made, name)
-	st, err := s.w.f.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	s.stream, s.row, s.sums = st, firstRow, make([]decimal.Decimal, len(s.columns))
-	for i, c := range s.columns {
-		if err := st.SetColWidth(i+1, i+1, c.width); err != nil {
+	f := s.w.f
+	if len(s.w.sheets) == 0 {
+		if err := f.SetSheetName("Sheet1", s.now); err != nil {
 			return err
 		}
-	}
-	if err := st.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A3", ActivePane: "bottomLeft"}); err != nil {
+	} else if _, err := f.NewSheet(s.now); err != nil {
 		return err
 	}
-	// The sums stand above the headings, where a filter and a freeze keep them in
-	// sight; their cached values are not known yet, so a program works them out.
-	sums := make([]any, len(s.columns))
+	var err error
+	if s.rows, err = newSpool(s.w.tmp); err != nil {
+		return err
+	}
+	s.w.sheets = append(s.w.sheets, &part{fmt.Sprintf("xl/worksheets/sheet%d.xml", len(s.w.sheets)+1), s.rows})
 	for i, c := range s.columns {
+		l := s.letters[i]
+		err = errors.Join(err, f.SetColWidth(s.now, l, l, c.width), f.SetCellValue(s.now, l+strconv.Itoa(headRow), c.label.in(s.w.lang)))
 		if c.sum {
-			col, err := excelize.ColumnNumberToName(i + 1)
-			if err != nil {
-				return err
-			}
-			sums[i] = excelize.Cell{StyleID: s.w.styles.sum, Formula: fmt.Sprintf("SUBTOTAL(109,%s%d:%s%d)", col, firstRow, col, mostRows)}
+			sum := fmt.Sprintf("SUBTOTAL(109,%s%d:%s%d)", l, firstRow, l, mostRows)
+			err = errors.Join(err, f.SetCellFormula(s.now, l+strconv.Itoa(sumRow), sum))
 		}
 	}
-	if err := st.SetRow("A"+strconv.Itoa(sumRow), sums); err != nil {
-		return err
-	}
-	heads := make([]any, len(s.columns))
-	for i, c := range s.columns {
-		heads[i] = excelize.Cell{StyleID: s.w.styles.head, Value: c.label.in(s.w.lang)}
-	}
-	return st.SetRow("A"+strconv.Itoa(headRow), heads, excelize.RowOpts{Height: 30})
+	last := s.letters[len(s.letters)-1]
+	return errors.Join(
+		err, f.SetRowHeight(s.now, headRow, 30),
+		f.SetCellStyle(s.now, "A"+strconv.Itoa(headRow), last+strconv.Itoa(headRow), s.w.styles.head),
+		f.SetCellStyle(s.now, "A"+strconv.Itoa(sumRow), last+strconv.Itoa(sumRow), s.w.styles.sum),
+		f.SetPanes(s.now, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A" + strconv.Itoa(firstRow), ActivePane: "bottomLeft"}),
+	)
 }
 
 func (s *sheet) write(row []cell) error {
@@ -141,79 +133,33 @@ func (s *sheet) write(row []cell) error {
 			return err
 		}
 	}
-	out := make([]any, len(row))
+	b := fmt.Appendf(s.buf[:0], `<row r="%d">`, s.row)
 	for i, c := range row {
-		switch v := c.(type) {
-		case fiscal.Cents:
-			out[i] = excelize.Cell{StyleID: s.w.styles.money, Value: number(v.String())}
-		case decimal.Decimal:
-			out[i] = number(v.String())
-		case int:
-			out[i] = v
-		case plain, string, bool, fiscal.Date:
-			out[i] = excelize.Cell{StyleID: s.w.styles.text, Value: csvText(c)}
-		}
+		b = s.appendCell(b, s.letters[i], c)
 	}
-	err := s.stream.SetRow("A"+strconv.Itoa(s.row), out)
+	s.buf = append(b, "</row>"...)
 	s.row++
+	_, err := s.rows.Write(s.buf)
 	return err
 }
 
-// number hands an exact decimal to the spreadsheet. A workbook knows no other
-// numbers than binary floating point; written with the shortest digits that read
-// back as the same, an amount of up to 15 digits stands in the file as it is. No
-// sum of ours is ever made of it.
-func number(plain string) any {
-	f, err := strconv.ParseFloat(plain, 64)
-	if err != nil || len(plain) > 16 {
-		return plain
-	}
-	return f
-}
-
-// end closes the sheet with a filter over its headings.
+// end puts a filter over the headings of the sheet.
 func (s *sheet) end() error {
-	last, err := excelize.ColumnNumberToName(len(s.columns))
-	if err != nil {
-		return err
-	}
-	ref := fmt.Sprintf("A%d:%s%d", headRow, last, max(s.row-1, headRow))
-	if err := s.w.f.AutoFilter(s.made[len(s.made)-1], ref, nil); err != nil {
-		return err
-	}
-	return s.stream.Flush()
+	last := s.letters[len(s.letters)-1]
+	return s.w.f.AutoFilter(s.now, fmt.Sprintf("A%d:%s%d", headRow, last, max(s.row-1, headRow)), nil)
 }
 
-// save writes the workbook. excelize keeps its parts in maps and writes some of
-// them in their order, so they go to disk first and are put in order here, packed
-// as they are.
-func (w *workbook) save(out io.Writer, tmp string) (err error) {
-	f, err := os.CreateTemp(tmp, "workbook-*")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	// Its own writer holds the whole file in memory.
-	w.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(f) })
-	if err := w.f.Write(io.Discard); err != nil {
-		return err
-	}
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
-		return err
-	}
-	z, err := zip.NewReader(f, size)
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(z.File, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
-	o := zip.NewWriter(out)
-	for _, p := range z.File {
-		if err := o.Copy(p); err != nil {
-			return err
-		}
-	}
-	return o.Close()
+// save writes the workbook with its rows.
+func (w *workbook) save(out io.Writer) error {
+	z := newRowZip(out, w.sheets)
+	w.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return z })
+	return w.f.Write(io.Discard)
 }
 
-func (w *workbook) close() error { return w.f.Close() }
+func (w *workbook) close() error {
+	err := w.f.Close()
+	for _, p := range w.sheets {
+		err = errors.Join(err, p.rows.close())
+	}
+	return err
+}

@@ -39,7 +39,7 @@ func makeBook(t *testing.T) []byte {
 		}
 	}
 	var out bytes.Buffer
-	if err := w.save(&out, dir); err != nil {
+	if err := w.save(&out); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.close(); err != nil {
