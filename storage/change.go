@@ -45,7 +45,7 @@ func (t *tx) load(ctx context.Context, ref fiscal.Ref) (*change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.row.facts.Attempts, err = attemptsOf(ctx, t, c.row.doc); err != nil {
+	if c.row.facts.Attempts, err = attemptsOf(ctx, drained{t}, c.row.doc); err != nil {
 		return nil, err
 	}
 	c.before = append([]journal.Attempt(nil), c.row.facts.Attempts...)

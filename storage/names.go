@@ -41,7 +41,7 @@ func (t *tx) names(ctx context.Context, of fiscal.Ref, number, actor string, at 
 	if number == "" {
 		return nil // a document without a number cannot be signed at all
 	}
-	rows, err := t.QueryContext(ctx, `SELECT seq, id_num, id, name_twice, name_later FROM documents
+	rows, err := drained{t}.QueryContext(ctx, `SELECT seq, id_num, id, name_twice, name_later FROM documents
 		WHERE licence = $1 AND doctype = $2 AND number = $3`, of.Licence, int(of.Type), number)
 	if err != nil {
 		return err

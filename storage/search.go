@@ -33,30 +33,45 @@ func (t *tx) index(ctx context.Context, r row, fresh bool) error {
 			}
 		}
 	}
-	for _, table := range []string{"search", "search_words", "search_parts"} {
-		key := "rowid"
-		if table == "search" {
-			key = "seq"
-		}
-		if _, err := t.ExecContext(ctx, `INSERT INTO `+table+` (`+key+`, number, customer, ticket, note, lines) VALUES ($1, $2, $3, $4, $5, $6)`,
-			r.seq, now[0], now[1], now[2], now[3], now[4]); err != nil {
-			return err
-		}
-	}
-	return nil
+	t.unsearched = append(t.unsearched, searchWrite{seq: r.seq, texts: now})
+	_, err := t.ExecContext(ctx, `INSERT INTO search (seq, number, customer, ticket, note, lines) VALUES ($1, $2, $3, $4, $5, $6)`,
+		r.seq, now[0], now[1], now[2], now[3], now[4])
+	return err
 }
 
 // forget removes a document from both indexes. They keep no texts of their own,
 // so they must be told the very text that they indexed.
 func (t *tx) forget(ctx context.Context, seq int64, old [5]string) error {
-	for _, table := range []string{"search_words", "search_parts"} {
-		if _, err := t.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rowid, number, customer, ticket, note, lines)
-			VALUES ('delete', $1, $2, $3, $4, $5, $6)`, seq, old[0], old[1], old[2], old[3], old[4]); err != nil {
-			return err
-		}
-	}
+	t.unsearched = append(t.unsearched, searchWrite{seq: seq, texts: old, gone: true})
 	_, err := t.ExecContext(ctx, `DELETE FROM search WHERE seq = $1`, seq)
 	return err
+}
+
+// searchWrite is a text that the full-text indexes gain or lose.
+type searchWrite struct {
+	seq   int64
+	texts [5]string
+	gone  bool
+}
+
+// flushSearch tells the full-text indexes what changed, all at once before the
+// commit. FTS5 writes out what it has gathered whenever a statement opens a
+// savepoint, as each insert into a table with triggers does: told document by
+// document it would make a segment for each, and merge them for ever.
+func (t *tx) flushSearch(ctx context.Context) error {
+	for _, table := range []string{"search_words", "search_parts"} {
+		for _, w := range t.unsearched {
+			what := `INSERT INTO ` + table + ` (rowid, number, customer, ticket, note, lines) VALUES ($1, $2, $3, $4, $5, $6)`
+			if w.gone {
+				what = `INSERT INTO ` + table + ` (` + table + `, rowid, number, customer, ticket, note, lines) VALUES ('delete', $1, $2, $3, $4, $5, $6)`
+			}
+			if _, err := t.ExecContext(ctx, what, w.seq, w.texts[0], w.texts[1], w.texts[2], w.texts[3], w.texts[4]); err != nil {
+				return err
+			}
+		}
+	}
+	t.unsearched = nil
+	return nil
 }
 
 // searchText is what a document is found by, in the columns' order. A NUL would

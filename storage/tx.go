@@ -26,6 +26,67 @@ type tx struct {
 	s      *Store
 	next   int64 // index of the next entry; -1: not read yet
 	hashes map[int64]tlog.Hash
+	// stmts are the statements by their text; nil: asked once so far.
+	stmts map[string]*sql.Stmt
+	// unsearched is what the full-text indexes are told before the commit.
+	unsearched []searchWrite
+}
+
+// prepared gives a statement that is asked again and again, or nil the first
+// time: to prepare one costs more than to run it, and a batch runs the same
+// twenty for each of its documents. The commit or rollback closes them.
+func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	st, asked := t.stmts[query]
+	switch {
+	case st != nil:
+		return st, nil
+	case !asked:
+		t.stmts[query] = nil
+		return nil, nil
+	}
+	st, err := t.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	t.stmts[query] = st
+	return st, nil
+}
+
+// ExecContext shadows sql.Tx's.
+func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := t.prepared(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case st == nil:
+		return t.Tx.ExecContext(ctx, query, args...)
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+// QueryRowContext shadows sql.Tx's. The row must be scanned before the same
+// query is asked again, as every caller does.
+func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if st, err := t.prepared(ctx, query); err == nil && st != nil {
+		return st.QueryRowContext(ctx, args...)
+	}
+	return t.Tx.QueryRowContext(ctx, query, args...) // where preparing failed, this says why
+}
+
+// drained is a transaction that prepares queries of many rows, too. A caller must
+// have read them to their end before it asks the same again, since both would
+// share one statement.
+type drained struct{ *tx }
+
+func (d drained) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := d.prepared(ctx, query)
+	switch {
+	case err != nil:
+		return nil, err
+	case st == nil:
+		return d.Tx.QueryContext(ctx, query, args...)
+	}
+	return st.QueryContext(ctx, args...)
 }
 
 // write runs fn in one durable transaction, all or nothing.
@@ -37,7 +98,11 @@ func (s *Store) write(ctx context.Context, doing string, fn func(*tx) error) err
 	if err != nil {
 		return kept(doing, err)
 	}
-	if err := fn(&tx{Tx: t, s: s, next: -1, hashes: map[int64]tlog.Hash{}}); err != nil {
+	w := &tx{Tx: t, s: s, next: -1, hashes: map[int64]tlog.Hash{}, stmts: map[string]*sql.Stmt{}}
+	if err = fn(w); err == nil {
+		err = w.flushSearch(ctx)
+	}
+	if err != nil {
 		if back := t.Rollback(); back != nil && !errors.Is(back, sql.ErrTxDone) {
 			err = errors.Join(err, back)
 		}
@@ -104,7 +169,7 @@ func (t *tx) readHashes(ctx context.Context, ids []int64) ([]tlog.Hash, error) {
 	for _, id := range ids {
 		h, ok := t.hashes[id]
 		if !ok {
-			one, err := readHashes(ctx, t.Tx, []int64{id})
+			one, err := readHashes(ctx, t, []int64{id})
 			if err != nil {
 				return nil, err
 			}

@@ -44,25 +44,48 @@ const (
 // too many and rows missing included; the archived files by their hashes, when an
 // archive is given; the search index against its texts; and SQLite's own
 // structure. It streams, so memory does not grow with the store, and it reads one
-// snapshot, while others go on writing. progress may be nil. Damage is a fault,
-// not an error; an error means that it could not look.
+// snapshot, while others go on writing; SQLite's own check beside it may see a
+// later one. progress may be nil; archive is asked by several goroutines at once.
+// Damage is a fault, not an error; an error means that it could not look.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int64), archive ArchiveReader) (VerifyResult, error) {
 	t, err := s.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return VerifyResult{}, kept("verify", err)
 	}
 	defer func() { _ = t.Rollback() }() // it only read
-	v := &verifier{s: s, q: t, archive: archive, progress: progress}
-	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.names, v.webhooks, v.search, v.structure} {
-		if err := step(ctx); err != nil {
-			if ctx.Err() != nil || cannotLook(err) {
-				return v.result(), kept("verify", err)
-			}
-			v.fault(nowhere, "store", "the file is damaged", "", err.Error())
+	v := &verifier{s: s, q: t, archive: archive, progress: progress, attemptNames: attemptNames()}
+	beside, stop := context.WithCancel(ctx)
+	defer stop()
+	shape := v.fork()
+	shape.q = s.r // a connection of its own
+	shaped := make(chan error, 1)
+	go func() { shaped <- shape.structure(beside) }()
+	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.names, v.webhooks, v.search} {
+		if err := v.judge(ctx, step(ctx)); err != nil {
+			stop()
+			<-shaped
+			return v.result(), err
 		}
+	}
+	err = <-shaped
+	v.join(shape)
+	if err := v.judge(ctx, err); err != nil {
+		return v.result(), err
 	}
 	v.report(true)
 	return v.result(), nil
+}
+
+// judge turns a step's error into a fault, unless it kept the step from looking.
+func (v *verifier) judge(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil || cannotLook(err):
+		return kept("verify", err)
+	}
+	v.fault(nowhere, "store", "the file is damaged", "", err.Error())
+	return nil
 }
 
 // cannotLook tells errors that say nothing about the store's content.
@@ -86,6 +109,7 @@ type verifier struct {
 	faults                     []Fault
 	more                       bool
 	facts                      globalFacts
+	attemptNames               []string
 }
 
 func (v *verifier) size(ctx context.Context) (err error) {
@@ -137,6 +161,12 @@ func (v *verifier) result() VerifyResult {
 // differ reports the columns of a row whose value is not the expected one.
 func (v *verifier) differ(index int64, table, key string, columns []string, expected, found []any) {
 	for i, name := range columns {
+		switch expected[i].(type) {
+		case string, int64, int, bool:
+			if expected[i] == found[i] {
+				continue // the usual case, without making texts of them
+			}
+		}
 		if e, f := columnText(expected[i]), columnText(found[i]); e != f {
 			v.fault(index, table+" "+key+" "+name, "is not what the journal says", e, f)
 		}

@@ -12,34 +12,71 @@ import (
 )
 
 // documents walks all tables side by side and derives each document and customer
-// from its entries.
+// from its entries: one goroutine reads, several derive and compare.
 func (v *verifier) documents(ctx context.Context) error {
-	t, err := v.openTables(ctx)
+	type piece struct {
+		bundles    []bundle
+		read, work *verifier // what each found
+	}
+	reader := v.fork() // a row that cannot be read is found while reading
+	t, err := reader.openTables(ctx)
 	if err != nil {
+		v.join(reader)
 		return err
 	}
 	defer t.close()
-	for {
-		key, ok := t.lowest()
-		if !ok {
-			return t.failed()
-		}
-		b, err := t.take(key)
-		if err != nil {
-			return err
-		}
-		for range b.entries {
-			v.step()
-		}
-		if _, _, err := journal.ParseCustomerKey(key); err == nil {
-			v.customer(b)
-			continue
-		}
-		v.step()
-		if err := v.document(ctx, b); err != nil {
-			return err
+	produce := func(emit func(*piece) bool) error {
+		for {
+			p := &piece{read: v.fork(), work: v.fork()}
+			var err error
+			for key, ok := t.lowest(); ok && len(p.bundles) < verifyBatch && err == nil; key, ok = t.lowest() {
+				var b bundle
+				if b, err = t.take(key); err == nil {
+					p.bundles = append(p.bundles, b)
+				}
+			}
+			p.read.join(reader)
+			last := len(p.bundles) == 0 || err != nil
+			if !emit(p) {
+				return nil
+			}
+			switch {
+			case err != nil:
+				return err
+			case last:
+				return t.failed()
+			}
 		}
 	}
+	work := func(p *piece) error {
+		for i := range p.bundles {
+			if err := p.work.bundle(ctx, &p.bundles[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return inOrder(produce, work, func(p *piece) error {
+		v.join(p.read)
+		v.join(p.work)
+		for i := range p.bundles {
+			for range p.bundles[i].entries {
+				v.step()
+			}
+			if len(p.bundles[i].documents) > 0 {
+				v.step()
+			}
+		}
+		return nil
+	})
+}
+
+func (v *verifier) bundle(ctx context.Context, b *bundle) error {
+	if _, _, err := journal.ParseCustomerKey(b.key); err == nil {
+		v.customer(*b)
+		return nil
+	}
+	return v.document(ctx, *b)
 }
 
 func (v *verifier) document(ctx context.Context, b bundle) error {
@@ -50,7 +87,12 @@ func (v *verifier) document(ctx context.Context, b bundle) error {
 	}
 	var f journal.Facts
 	for _, e := range b.entries {
-		if err := f.Apply(e); err != nil {
+		p, err := e.ReadPayload()
+		if err == nil {
+			err = f.ApplyPayload(e, p)
+		}
+		b.payloads = append(b.payloads, p)
+		if err != nil {
 			v.fault(e.Index, fmt.Sprintf("journal %d", e.Index), err.Error(), "", string(e.Payload))
 			return nil
 		}
@@ -82,10 +124,9 @@ func (v *verifier) contents(b bundle, f *journal.Facts) *fiscal.Document {
 		bodies[c[0]] = c[1]
 	}
 	var shown *fiscal.Document
-	for _, e := range b.entries {
-		x, err := e.ReadPayload()
-		p, ok := x.(*journal.ContentPayload)
-		if err != nil || !ok {
+	for i, e := range b.entries {
+		p, ok := b.payloads[i].(*journal.ContentPayload)
+		if !ok {
 			continue
 		}
 		where := fmt.Sprintf("contents %.16s of %s", p.Hash, b.key)
@@ -107,11 +148,9 @@ func (v *verifier) contents(b bundle, f *journal.Facts) *fiscal.Document {
 			shown = &d
 		}
 	}
-	for _, e := range b.entries {
-		if x, err := e.ReadPayload(); err == nil {
-			if p, ok := x.(*journal.ContentPayload); ok {
-				delete(bodies, p.Hash)
-			}
+	for _, x := range b.payloads {
+		if p, ok := x.(*journal.ContentPayload); ok {
+			delete(bodies, p.Hash)
 		}
 	}
 	for hash := range bodies {

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -56,28 +57,37 @@ func (v *verifier) journal(ctx context.Context) error {
 		return err
 	}
 	next := int64(0)
-	err = eachEntry(ctx, v.q, func(e journal.Entry) error {
-		v.step()
-		if e.Index != next {
-			v.fault(next, fmt.Sprintf("journal %d", next), "the entry is missing", fmt.Sprint(next), fmt.Sprint(e.Index))
-			next = e.Index
+	err = inOrder(v.produceEntries(ctx), func(batch []checked) error {
+		for i := range batch {
+			batch[i].check()
 		}
-		next++
-		where := fmt.Sprintf("journal %d", e.Index)
-		if err := e.Check(); err != nil {
-			v.fault(e.Index, where, err.Error(), "", string(e.Payload))
+		return nil
+	}, func(batch []checked) error {
+		for i := range batch {
+			c := &batch[i]
+			v.step()
+			if c.Index != next {
+				v.fault(next, fmt.Sprintf("journal %d", next), "the entry is missing", fmt.Sprint(next), fmt.Sprint(c.Index))
+				next = c.Index
+			}
+			next++
+			if c.malformed != nil {
+				v.fault(c.Index, fmt.Sprintf("journal %d", c.Index), c.malformed.Error(), "", string(c.Payload))
+			}
+			if err := tree.add(c.Index, c.hash); err != nil {
+				return err
+			}
+			if c.unread != nil {
+				v.fault(c.Index, fmt.Sprintf("journal %d", c.Index), c.unread.Error(), "", string(c.Kind))
+				continue
+			}
+			v.global(c.Entry, c.payload)
+			if err := v.answer(c.Entry, c.payload, answers); err != nil {
+				return err
+			}
 		}
-		if err := tree.add(e); err != nil {
-			return err
-		}
-		p, err := e.ReadPayload()
-		if err != nil {
-			v.fault(e.Index, where, err.Error(), "", string(e.Kind))
-			return nil
-		}
-		v.global(e, p)
-		return v.answer(e, p, answers)
-	}, `SELECT `+entryColumns+` FROM journal ORDER BY idx`)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -91,6 +101,46 @@ func (v *verifier) journal(ctx context.Context) error {
 	}
 	return v.heads(ctx, tree.roots)
 }
+
+// checked is an entry with all that can be told of it alone.
+type checked struct {
+	journal.Entry
+	hash              tlog.Hash
+	payload           any
+	malformed, unread error
+}
+
+func (c *checked) check() {
+	c.malformed = c.Check()
+	c.hash = journal.LeafHash(c.Entry)
+	c.payload, c.unread = c.ReadPayload()
+}
+
+// produceEntries reads the journal in its order, in batches.
+func (v *verifier) produceEntries(ctx context.Context) func(emit func([]checked) bool) error {
+	return func(emit func([]checked) bool) error {
+		batch := make([]checked, 0, verifyBatch)
+		err := eachEntry(ctx, v.q, func(e journal.Entry) error {
+			if batch = append(batch, checked{Entry: e}); len(batch) < verifyBatch {
+				return nil
+			}
+			full := batch
+			batch = make([]checked, 0, verifyBatch)
+			if !emit(full) {
+				return errStopped
+			}
+			return nil
+		}, `SELECT `+entryColumns+` FROM journal ORDER BY idx`)
+		if errors.Is(err, errStopped) {
+			return nil
+		}
+		emit(batch)
+		return err
+	}
+}
+
+// errStopped ends the reading when what was read is no longer wanted.
+var errStopped = errors.New("stopped")
 
 // answer holds the bytes of an answer against the hash in its entry.
 func (v *verifier) answer(e journal.Entry, p any, kept *stream[int64, []byte]) error {
@@ -163,15 +213,15 @@ type tree struct {
 	id       int64
 }
 
-func (t *tree) add(e journal.Entry) error {
+func (t *tree) add(index int64, leaf tlog.Hash) error {
 	t.remember()
-	h, err := t.check(e.Index, "the entry's hash", journal.LeafHash(e))
+	h, err := t.check(index, 0, leaf)
 	if err != nil {
 		return err
 	}
 	level := 0
 	for n := t.size; n&1 == 1; n >>= 1 {
-		if h, err = t.check(e.Index, fmt.Sprintf("a hash of level %d", level+1), tlog.NodeHash(t.frontier[level], h)); err != nil {
+		if h, err = t.check(index, level+1, tlog.NodeHash(t.frontier[level], h)); err != nil {
 			return err
 		}
 		level++
@@ -183,7 +233,7 @@ func (t *tree) add(e journal.Entry) error {
 
 // check compares a computed hash with the kept one, and goes on with the kept:
 // so an altered entry is one fault, and not one at every level above it.
-func (t *tree) check(index int64, what string, computed tlog.Hash) (tlog.Hash, error) {
+func (t *tree) check(index int64, level int, computed tlog.Hash) (tlog.Hash, error) {
 	id := t.id
 	t.id++
 	b, found, err := t.hashes.upTo(id, func(id int64, b []byte) {
@@ -193,15 +243,22 @@ func (t *tree) check(index int64, what string, computed tlog.Hash) (tlog.Hash, e
 	case err != nil:
 		return computed, err
 	case !found:
-		t.v.fault(index, fmt.Sprintf("journal %d", index), what+" is missing", hex.EncodeToString(computed[:]), "")
+		t.v.fault(index, fmt.Sprintf("journal %d", index), levelText(level)+" is missing", hex.EncodeToString(computed[:]), "")
 		return computed, nil
 	case !bytes.Equal(b, computed[:]):
-		t.v.fault(index, fmt.Sprintf("journal %d", index), what+" is not that of its bytes", hex.EncodeToString(b), hex.EncodeToString(computed[:]))
+		t.v.fault(index, fmt.Sprintf("journal %d", index), levelText(level)+" is not that of its bytes", hex.EncodeToString(b), hex.EncodeToString(computed[:]))
 		if len(b) == tlog.HashSize {
 			return tlog.Hash(b), nil
 		}
 	}
 	return computed, nil
+}
+
+func levelText(level int) string {
+	if level == 0 {
+		return "the entry's hash"
+	}
+	return fmt.Sprintf("a hash of level %d", level)
 }
 
 // remember keeps the root where a head was signed.

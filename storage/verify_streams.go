@@ -155,6 +155,7 @@ type bundle struct {
 	key           string
 	last          int64 // index of its last entry
 	entries       []journal.Entry
+	payloads      []any // of the entries, once they are decoded
 	documents     []joined
 	contents      [][2]string
 	attempts      []journal.Attempt

@@ -11,9 +11,12 @@ import (
 	"zegel/fiscal/journal"
 )
 
+func attemptNames() []string {
+	return strings.FieldsFunc(attemptColumns, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
+}
+
 // attempts compares a document's tries at signing.
 func (v *verifier) attempts(b bundle, f *journal.Facts) {
-	columns := strings.FieldsFunc(attemptColumns, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
 	match(b.attempts, f.Attempts, func(a journal.Attempt) int64 { return a.Index }, func(a journal.Attempt) int64 { return a.Index },
 		func(i int64, found, want *journal.Attempt) {
 			where := fmt.Sprintf("%s of entry %d", b.key, i)
@@ -23,7 +26,7 @@ func (v *verifier) attempts(b bundle, f *journal.Facts) {
 			case want == nil:
 				v.fault(i, "attempts "+where, "a row that the journal knows nothing of", "", found.ID)
 			default:
-				v.differ(i, "attempts", where, columns, append(intentValues(want), endValues(want)...), append(intentValues(found), endValues(found)...))
+				v.differ(i, "attempts", where, v.attemptNames, append(intentValues(want), endValues(want)...), append(intentValues(found), endValues(found)...))
 			}
 		})
 }
@@ -46,11 +49,9 @@ func (v *verifier) tickets(b bundle, ref fiscal.Ref, f *journal.Facts) {
 
 func (v *verifier) discrepancies(b bundle, ref fiscal.Ref) {
 	var wanted []discrepancyRow
-	for _, e := range b.entries {
-		if p, err := e.ReadPayload(); err == nil {
-			if p, ok := p.(*journal.DiscrepancyPayload); ok {
-				wanted = append(wanted, discrepancyRow{e.Index, micros(e.At), ref.Licence, string(p.Kind), p.Expected, p.Found})
-			}
+	for i, e := range b.entries {
+		if p, ok := b.payloads[i].(*journal.DiscrepancyPayload); ok {
+			wanted = append(wanted, discrepancyRow{e.Index, micros(e.At), ref.Licence, string(p.Kind), p.Expected, p.Found})
 		}
 	}
 	index := func(r discrepancyRow) int64 { return r.idx }
@@ -71,14 +72,13 @@ func (v *verifier) discrepancies(b bundle, ref fiscal.Ref) {
 func (v *verifier) issues(ctx context.Context, b bundle) error {
 	var wanted []issueRow
 	deleted := map[string]bool{} // after their ten years: the journal keeps the hash
-	for _, e := range b.entries {
-		if p, err := e.ReadPayload(); err == nil {
-			if sha, ok := journal.RetainedPaper(e.Kind, p); ok {
-				deleted[sha] = true
-			}
-			if p, ok := p.(*journal.IssuedPayload); ok {
-				wanted = append(wanted, issueRow{e.Index, int64(p.N), int64(p.Pages), micros(e.At), string(e.Kind), p.SHA256, p.Lang, e.Actor})
-			}
+	for i, e := range b.entries {
+		p := b.payloads[i]
+		if sha, ok := journal.RetainedPaper(e.Kind, p); ok {
+			deleted[sha] = true
+		}
+		if p, ok := p.(*journal.IssuedPayload); ok {
+			wanted = append(wanted, issueRow{e.Index, int64(p.N), int64(p.Pages), micros(e.At), string(e.Kind), p.SHA256, p.Lang, e.Actor})
 		}
 	}
 	index := func(r issueRow) int64 { return r.idx }

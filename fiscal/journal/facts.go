@@ -84,6 +84,11 @@ func (f *Facts) Apply(e Entry) error {
 	if err != nil {
 		return err
 	}
+	return f.ApplyPayload(e, p)
+}
+
+// ApplyPayload is Apply for one who has read the entry's payload already.
+func (f *Facts) ApplyPayload(e Entry, p any) error {
 	if f.State == "" && e.Kind != ContentSeen {
 		return replayError(e, "comes before the document was seen")
 	}
