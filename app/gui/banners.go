@@ -100,6 +100,7 @@ func (f *frame) refreshBanners() {
 	f.shown = key
 	f.banners.Objects = objs
 	f.banners.Refresh()
+	f.again() // a paragraph knows its height only once it has a width
 }
 
 // guardText says which guard holds, until when, and what it is for.

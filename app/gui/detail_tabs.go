@@ -63,7 +63,7 @@ func (d *detailView) lineCells(all app.Detail) [][]parts.Cell {
 		rows = append(rows, []parts.Cell{
 			{Text: l.Name, Bold: true},
 			{Text: v.Decimal(l.Quantity)},
-			{Text: v.Decimal(l.Price)},
+			{Text: v.Price(l.Price)},
 			{Text: rate},
 			{Text: sum},
 		})

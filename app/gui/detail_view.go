@@ -60,7 +60,7 @@ func (d *detailView) build() fyne.CanvasObject {
 	d.body = container.NewStack()
 	w.detail.Changed = d.refresh
 	d.refresh()
-	top := container.NewVBox(d.head, container.New(&parts.Flow{}, row...))
+	top := container.NewVBox(d.head, container.New(&parts.Flow{Gap: 2}, row...))
 	return container.NewStack(parts.NewFill(look.Surface), container.NewPadded(container.NewBorder(top, nil, nil, nil, d.body)))
 }
 

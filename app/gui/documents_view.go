@@ -73,15 +73,41 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
-		{ID: string(fiscal.ByState), Title: t("state"), Width: 160, Sort: true},
-		{ID: "kind", Title: t("kind"), Width: 98, Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 96, Sort: true},
-		{ID: string(fiscal.ByDate), Title: t("date"), Width: 104, Sort: true, Drop: 2},
+		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Sort: true},
+		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 84, Sort: true},
+		{ID: string(fiscal.ByDate), Title: t("date"), Width: 92, Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
-		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 96, Right: true, Sort: true},
-		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 72, Right: true, Sort: true, Drop: 3},
-		{ID: "marks", Title: t("marks"), Width: 66, Drop: 5},
+		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Right: true, Sort: true},
+		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
+		{ID: "marks", Title: t("marks"), Width: 52, Drop: 5},
 	}
+}
+
+// columnText is the size of text for which columns have their widths.
+const columnText = 14
+
+// stateWidth has room for the language's longest state, with its icon.
+func (d *documentsView) stateWidth() float32 {
+	var ws []string
+	for _, s := range []fiscal.State{fiscal.Unsigned, fiscal.FromTicket, fiscal.Sending, fiscal.Signed, fiscal.Refused, fiscal.InDoubt, fiscal.NumberMissing} {
+		ws = append(ws, d.w.w.T("state."+string(s)))
+	}
+	ws = append(ws, d.w.w.T("state."+string(fiscal.InDoubt))+" 00:00")
+	return widest(ws) + 20 + 6
+}
+
+// kindWidth has room for the language's longest kind.
+func (d *documentsView) kindWidth() float32 {
+	return widest([]string{d.w.kind(fiscal.Invoice), d.w.kind(fiscal.Offer), d.w.kind(fiscal.CreditNote)})
+}
+
+// widest is the width of a column with the widest of these texts.
+func widest(texts []string) (w float32) {
+	for _, s := range texts {
+		w = max(w, fyne.MeasureText(s, columnText, fyne.TextStyle{}).Width)
+	}
+	return w + 2*look.Unit + 2
 }
 
 func (d *documentsView) build() fyne.CanvasObject {

@@ -39,10 +39,14 @@ func newStrip(w *Window) *strip {
 func (s *strip) refresh() {
 	r := s.w.sign.Run()
 	if r.Phase == desk.Idle {
-		s.content.Hide()
+		if s.content.Visible() {
+			s.content.Hide()
+			s.w.frame.again()
+		}
 		return
 	}
 	parts.SetText(s.text, runText(s.w, r), look.InfoInk)
+	before := s.content.MinSize().Height
 	set := func(o fyne.CanvasObject, on bool) {
 		if on != o.Visible() {
 			if on {
@@ -61,7 +65,11 @@ func (s *strip) refresh() {
 	set(s.stop, busy && r.Phase != desk.Stopping)
 	set(s.close, !busy)
 	set(s.todo, !busy && len(r.Result.InDoubt)+len(r.Result.NumberMissing)+len(r.Result.Refused) > 0)
+	came := !s.content.Visible()
 	set(s.content, true)
+	if f := s.w.frame; f != nil && (came || s.content.MinSize().Height != before) {
+		f.again() // a box that has become smaller does not tell what it lies in
+	}
 }
 
 // runText says how far the run is, or how it ended.

@@ -16,8 +16,17 @@ type Flow struct {
 	Grew func()
 	// OneLine keeps everything in one line, for a box that scrolls sideways.
 	OneLine bool
-	width   float32
-	told    float32
+	// Gap is what lies between two objects; 0 is the usual.
+	Gap   float32
+	width float32
+	told  float32
+}
+
+func (f *Flow) gap() float32 {
+	if f.Gap > 0 {
+		return f.Gap
+	}
+	return look.Unit
 }
 
 // lines breaks the objects over a width.
@@ -34,7 +43,7 @@ func (f *Flow) lines(objects []fyne.CanvasObject, width float32) [][]fyne.Canvas
 			out, line, x = append(out, line), nil, 0
 		}
 		line = append(line, o)
-		x += w + look.Unit
+		x += w + f.gap()
 	}
 	if len(line) > 0 {
 		out = append(out, line)
@@ -50,11 +59,11 @@ func (f *Flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		if o.Visible() {
 			w := o.MinSize().Width
 			widest = max(widest, w)
-			all += w + look.Unit
+			all += w + f.gap()
 		}
 	}
 	if f.OneLine {
-		widest = max(0, all-look.Unit)
+		widest = max(0, all-f.gap())
 	}
 	width := f.width
 	if width == 0 {
@@ -78,9 +87,9 @@ func (f *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		h := highest(l)
 		var sum float32
 		for _, o := range l {
-			sum += o.MinSize().Width + look.Unit
+			sum += o.MinSize().Width + f.gap()
 		}
-		spare := max(0, size.Width-sum+look.Unit)
+		spare := max(0, size.Width-sum+f.gap())
 		var x float32
 		for i, o := range l {
 			m := o.MinSize()
@@ -89,7 +98,7 @@ func (f *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			}
 			o.Resize(fyne.NewSize(m.Width, h))
 			o.Move(fyne.NewPos(x, y))
-			x += m.Width + look.Unit
+			x += m.Width + f.gap()
 		}
 		y += h + look.Unit/2
 	}

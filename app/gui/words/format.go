@@ -84,6 +84,15 @@ func (w *Words) Decimal(d decimal.Decimal) string {
 	return strings.Replace(d.String(), ".", point, 1)
 }
 
+// Price writes the price of one: two decimals, and more where it has more.
+func (w *Words) Price(d decimal.Decimal) string {
+	if !d.Equal(d.Round(2)) {
+		return w.Decimal(d)
+	}
+	_, point := w.signs()
+	return strings.Replace(d.StringFixed(2), ".", point, 1)
+}
+
 // Percent writes a rate: "21 %", in English "21%".
 func (w *Words) Percent(d decimal.Decimal) string {
 	if w.lang == "en" {

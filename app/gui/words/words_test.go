@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"zegel/app/gui/words"
 	"zegel/assets/translations"
 	"zegel/fiscal"
@@ -218,4 +220,17 @@ func ExampleWords_N() {
 	w, _ := words.Load(translations.Files, "nl")
 	fmt.Println(w.N("result.signed", 1204))
 	// Output: 1.204 ondertekend
+}
+
+// The price of one has two decimals, and more only where it has more.
+func TestPrice(t *testing.T) {
+	w, err := words.Load(translations.Files, "nl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in, want := range map[string]string{"12.5": "12,50", "69": "69,00", "0.125": "0,125", "-3": "-3,00", "1.00": "1,00"} {
+		if got := w.Price(decimal.RequireFromString(in)); got != want {
+			t.Errorf("%s is written %q, want %q", in, got, want)
+		}
+	}
 }
