@@ -52,6 +52,9 @@ func Canonicalise(raw []byte) ([]byte, error) {
 // IsCanonical tells whether the bytes are exactly what CanonicalJSON writes.
 // Repeated keys, floats, other spellings of a character: none of them pass.
 func IsCanonical(raw []byte) bool {
+	if plain(raw) {
+		return true
+	}
 	b, err := Canonicalise(raw)
 	return err == nil && bytes.Equal(b, raw)
 }
