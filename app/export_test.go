@@ -79,6 +79,9 @@ func TestExportRepeatsAHead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if bytes.Contains(first, []byte(box.Token())) {
+		t.Error("the token stands in the bundle")
+	}
 	box.Add(paper(fiscal.Invoice, "3", "3", 5))
 	if err := box.Edit(fiscal.Invoice, "1", func(d *fiscal.Document) { d.Total = 1 }); err != nil {
 		t.Fatal(err)
