@@ -118,7 +118,7 @@ func TestBudgetIsNeverPassed(t *testing.T) {
 	ctx := context.Background()
 	var booked atomic.Int64
 	var wait sync.WaitGroup
-	for range 3 {
+	for range 7 { // eight programs with this one
 		wait.Go(func() {
 			out, err := child(t, "TestBudgetIsNeverPassed", k.dir).CombinedOutput()
 			if err != nil {
