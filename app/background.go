@@ -47,6 +47,12 @@ const (
 // and the time of the last sync. tell may be nil and is called from one
 // goroutine.
 func (a *App) Background(ctx context.Context, tell func(Event)) {
+	a.BackgroundUntil(ctx, ctx.Done(), tell)
+}
+
+// BackgroundUntil is Background that ends after the step under way when stop is
+// closed: nothing that is being signed is broken off.
+func (a *App) BackgroundUntil(ctx context.Context, stop <-chan struct{}, tell func(Event)) {
 	b := &background{app: a, tell: tell, wait: failedWait}
 	t := time.NewTicker(tick)
 	defer t.Stop()
@@ -54,6 +60,8 @@ func (a *App) Background(ctx context.Context, tell func(Event)) {
 		b.step(ctx)
 		select {
 		case <-ctx.Done():
+			return
+		case <-stop:
 			return
 		case <-t.C:
 		}

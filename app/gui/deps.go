@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"zegel/app"
 	"zegel/app/gui/desk"
 )
 
@@ -33,9 +34,12 @@ type Deps struct {
 	// Settings reads and writes the program's settings; nil: there are none to
 	// change, and no screen for them.
 	Settings desk.Settings
-	Now      func() time.Time
-	Zone     *time.Location
-	Version  string
+	// Work does what goes on by itself until its context ends, and tells of it
+	// from one goroutine; nil: nothing does.
+	Work    func(ctx context.Context, tell func(app.Event))
+	Now     func() time.Time
+	Zone    *time.Location
+	Version string
 	// Crashes is the file of a crash report that nobody has seen yet; empty: none.
 	Crashes string
 	// Language, if set, is used in place of the remembered one.

@@ -1,10 +1,6 @@
 package gui
 
-import (
-	"fyne.io/fyne/v2"
-
-	"zegel/app/gui/desk"
-)
+import "fyne.io/fyne/v2"
 
 // extraScreens are the screens below Documents and To do. A screen for which
 // there is nothing behind the window does not exist.
@@ -25,12 +21,4 @@ func (w *Window) extraActions(do func(func()) func(fyne.CanvasObject)) []*Action
 		{ID: "settings", Icon: "settings", Menu: "file", Key: fyne.KeyComma, Mod: ctrl, Do: do(func() { w.showID("settings") })},
 		{ID: "guide", Icon: "guide", Menu: "help", Key: fyne.KeyF1, Do: do(w.showGuide)},
 	}
-}
-
-// rules says what the settings want done by itself.
-func (w *Window) rules() desk.Rules {
-	if w.deps.Settings == nil {
-		return desk.Rules{}
-	}
-	return w.ruled
 }

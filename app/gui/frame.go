@@ -32,7 +32,6 @@ type frame struct {
 	link    *widget.RichText
 	status  *widget.RichText
 	shown   string // of the banners, so that an unchanged one is left alone
-	seen    bool
 	narrow  bool
 }
 
@@ -40,7 +39,7 @@ type frame struct {
 func toolbar() []string { return []string{"sync", "sign", "signall", "print", "more"} }
 
 func newFrame(w *Window) *frame {
-	f := &frame{w: w, tools: map[string]*parts.Button{}, seen: true}
+	f := &frame{w: w, tools: map[string]*parts.Button{}}
 	var rail []fyne.CanvasObject
 	for i, s := range w.screens {
 		item := parts.NewRailItem(w.keys, s.icon(), w.w.T("screen."+s.id()), func() { w.show(i) })

@@ -33,6 +33,9 @@ type program struct {
 	cfg config.Config
 	app *app.App
 	box *app.Training // nil on a real CloudPOS
+
+	turn   *turn         // the background work; nil before it has begun
+	opened chan struct{} // told when new settings are in force
 }
 
 // openProgram opens what the settings of the data folder say.
@@ -47,7 +50,7 @@ func openProgram(ctx context.Context, o Options) (*program, error) {
 	if _, err := config.Prepare(cfg.Dir, o.Env); err != nil {
 		return nil, err
 	}
-	p := &program{opts: o, log: o.Log, tokens: config.NewTokens(cfg.Dir, o.Env)}
+	p := &program{opts: o, log: o.Log, tokens: config.NewTokens(cfg.Dir, o.Env), opened: make(chan struct{}, 1)}
 	if p.log == nil {
 		p.log = slog.New(slog.NewJSONHandler(&lumberjack.Logger{
 			Filename: filepath.Join(cfg.Dir, "log", "zegel.log"), MaxSize: 5, MaxBackups: 5, MaxAge: 90, Compress: true,
@@ -74,7 +77,7 @@ func (p *program) open(ctx context.Context, cfg config.Config) error {
 
 // close ends the program; open sockets leave their documents in doubt.
 func (p *program) close() error {
-	p.mu.Lock()
+	p.lockIdle(0)
 	defer p.mu.Unlock()
 	return p.shut()
 }
@@ -265,9 +268,14 @@ func (p *program) Save(ctx context.Context, values map[string]string) error {
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
+	p.lockIdle(stepPatience)
 	defer p.mu.Unlock()
-	return errors.Join(p.shut(), p.open(context.WithoutCancel(ctx), cfg))
+	err = errors.Join(p.shut(), p.open(context.WithoutCancel(ctx), cfg))
+	select {
+	case p.opened <- struct{}{}:
+	default: // it knows already
+	}
+	return err
 }
 
 // Try asks the CloudPOS of these values for the documents of today: one request,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"zegel/app"
 	"zegel/app/gui/desk"
@@ -145,4 +146,51 @@ func TestOfflineIsTold(t *testing.T) {
 	if m := p.explain(errors.New("dial tcp 10.0.0.1"), "nl"); m.Title == "" || m.Ref == "" || strings.Contains(m.Title+m.Text+m.Do, "dial") {
 		t.Errorf("explained as %+v", m)
 	}
+}
+
+// Background work goes on while the window is open, on new settings too, and
+// ends before the program does.
+func TestProgramWorks(t *testing.T) {
+	p := shopProgram(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	events := make(chan app.Event, 64)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.work(ctx, func(e app.Event) { events <- e })
+	}()
+	patience := time.NewTimer(30 * time.Second)
+	defer patience.Stop()
+	seen := map[app.EventKind]bool{}
+	for !seen[app.EventCopied] || !seen[app.EventSynced] {
+		select {
+		case e := <-events:
+			if seen[e.What] = true; e.What == app.EventFailed {
+				t.Fatal(e.Err)
+			}
+		case <-patience.C:
+			t.Fatalf("only %v happened", seen)
+		}
+	}
+	p.mu.RLock()
+	first := p.turn
+	p.mu.RUnlock()
+	if err := p.Save(t.Context(), map[string]string{"language": "fr"}); err != nil {
+		t.Fatal(err)
+	}
+	<-first.done
+	poll := time.NewTicker(time.Millisecond)
+	defer poll.Stop()
+	for again := false; !again; {
+		p.mu.RLock()
+		again = p.turn != first
+		p.mu.RUnlock()
+		select {
+		case <-poll.C:
+		case <-patience.C:
+			t.Fatal("nothing goes on after new settings")
+		}
+	}
+	cancel()
+	<-ended
 }

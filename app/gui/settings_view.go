@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"zegel/app/gui/desk"
 	"zegel/app/gui/look"
 	"zegel/app/gui/parts"
 	"zegel/app/gui/words"
@@ -165,7 +164,6 @@ func (w *Window) settingsSaved() {
 			mode = s.Value
 		}
 	}
-	w.ruled = desk.RulesOf(w.deps.Settings.All())
 	p := w.app.Preferences()
 	if mode != "" && mode != p.String(prefMode) {
 		p.SetString(prefMode, mode)

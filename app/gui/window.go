@@ -65,8 +65,7 @@ type Window struct {
 	notice             *notice
 	docView            *documentsView
 	dialogs            []func()
-	ruled              desk.Rules
-	auto               *desk.Automatic
+	seen               bool // the window is in front of a person
 	pinned             bool // the pane shows a document that was opened apart from the list
 	scanGen, settleGen int
 }
@@ -74,7 +73,7 @@ type Window struct {
 // New makes the window of an app, without showing it. ctx ends with the program.
 func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	d = d.fill()
-	w := &Window{app: a, deps: d, run: &runner{ctx: ctx, do: d.do}}
+	w := &Window{app: a, deps: d, seen: true, run: &runner{ctx: ctx, do: d.do}}
 	lang := d.Language
 	if lang == "" {
 		lang = a.Preferences().StringWithFallback(prefLang, words.Match(systemLocale()))
@@ -97,10 +96,6 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.over.Offline = w.deps.Offline
 	w.sign = desk.NewSigning(w.run, d.Backend, w.deps.Now)
 	w.todo = desk.NewTodo(w.run, d.Backend, w.deps.Now)
-	w.auto = desk.NewAutomatic(w.run, d.Backend, w.over, w.sign, w.deps.Now)
-	if d.Settings != nil {
-		w.ruled = desk.RulesOf(d.Settings.All())
-	}
 	w.keys = &parts.Keys{OnRune: w.heard, OnKey: w.pressed}
 	w.docView = newDocumentsView(w)
 	w.screens = []screen{w.docView, newTodoView(w)}
@@ -141,7 +136,6 @@ func (w *Window) bind() {
 	w.over.Changed = w.refreshFrame
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()
-		w.auto.Synced(w.rules())
 		if r.New+r.Changed > 0 {
 			w.notice.say(parts.ToneInfo, w.w.N("sync.done", r.New+r.Changed))
 		}
@@ -164,7 +158,7 @@ func (w *Window) reread() {
 func (w *Window) settled() {
 	if !w.sign.Busy() {
 		w.reread()
-		w.notifyPerson()
+		w.callPerson(w.sign.Run().Result)
 		return
 	}
 	w.settleGen++
@@ -212,6 +206,12 @@ func (w *Window) Start() {
 	w.over.Refresh()
 	w.todo.Refresh()
 	w.run.Go(w.clock)
+	if w.deps.Work != nil {
+		w.run.Go(func(ctx context.Context) func() {
+			w.deps.Work(ctx, func(e app.Event) { w.run.Post(func() { w.happened(e) }) })
+			return nil
+		})
+	}
 	switch {
 	case w.deps.Crashes != "":
 		w.notice.say(parts.ToneWarn, w.w.T("crash.report", "file", w.deps.Crashes))
@@ -262,8 +262,7 @@ func (w *Window) remember() {
 	p.SetFloat(prefHeight, float64(max(360, s.Height)))
 }
 
-// clock counts down what counts down, once a second, and asks by itself about
-// documents in doubt when they are due.
+// clock counts down what counts down, once a second.
 func (w *Window) clock(ctx context.Context) func() {
 	t := time.NewTicker(time.Second)
 	defer t.Stop()
@@ -283,20 +282,15 @@ func (w *Window) tick() {
 		w.frame.strip.refresh()
 		return
 	}
-	w.auto.Tick(w.rules())
 	if w.todo.Counting() {
 		w.screens[w.at].refresh()
-		if w.todo.Due() && len(w.over.Guards()) == 0 {
-			w.sign.Ask(app.RecoverOptions{})
-		}
 	}
 	w.frame.tick()
 }
 
-// notifyPerson calls a person to a hidden window.
-func (w *Window) notifyPerson() {
-	r := w.sign.Run().Result
-	if n := len(r.InDoubt) + len(r.NumberMissing) + len(r.Refused); n > 0 && !w.frame.seen {
+// callPerson calls a person to a hidden window.
+func (w *Window) callPerson(r app.SignResult) {
+	if n := len(r.InDoubt) + len(r.NumberMissing) + len(r.Refused); n > 0 && !w.seen {
 		w.app.SendNotification(fyne.NewNotification("Zegel", w.w.N("notify.person", n)))
 	}
 }

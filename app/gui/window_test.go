@@ -17,6 +17,7 @@ import (
 	"zegel/app/gui/fake"
 	"zegel/app/gui/words"
 	"zegel/fiscal"
+	"zegel/fiscal/signing"
 )
 
 // bench is a window over a made-up shop, on a clock of its own.
@@ -322,33 +323,42 @@ func TestOfflineIsABannerAndErrorsHaveAReference(t *testing.T) {
 	}
 }
 
-func TestInDoubtIsAskedOnceByItselfWhenDue(t *testing.T) {
+// What goes on by itself shows: the list follows, a cloud out of reach is a
+// banner, a guard is no second message, and a hidden window calls.
+func TestWhatGoesOnByItself(t *testing.T) {
 	b := open(t, "nl")
-	asked := make(chan app.RecoverOptions, 8)
-	b.shop.RecoverFunc = func(_ context.Context, o app.RecoverOptions, _ app.ProgressFunc) (app.SignResult, error) {
-		asked <- o
-		for _, r := range b.shop.Records() {
-			if r.State == fiscal.InDoubt {
-				b.shop.Change(r.Ref, func(r *fiscal.Record) { r.Asked = true })
-			}
+	rec := b.shop.Records()[0]
+	b.shop.Change(rec.Ref, func(r *fiscal.Record) { r.State = fiscal.Refused })
+	before := b.todo.Count()
+	b.do(func() {
+		b.happened(app.Event{What: app.EventSigned, Sign: app.SignResult{Refused: []string{"invoice/1"}}})
+	})
+	b.until("the work for a person", func() bool { return b.todo.Count() > before })
+	b.do(func() {
+		b.happened(app.Event{What: app.EventFailed, Err: context.DeadlineExceeded})
+		if since, _ := b.over.OfflineSince(); since.IsZero() || b.notice.text != "" {
+			t.Error("a cloud out of reach is no banner, or a message")
 		}
-		return app.SignResult{}, nil
-	}
-	b.do(b.tick)
-	if len(asked) != 0 {
-		t.Fatal("asks before the quarantine has ended")
-	}
-	b.pass(2 * time.Minute)
-	b.do(b.tick)
-	o := <-asked
-	if o.Now || o.Person != nil || len(o.Refs) != 0 {
-		t.Errorf("asked with %+v", o)
-	}
-	b.until("its end", func() bool { return !b.sign.Busy() && !b.todo.Due() })
-	b.do(func() { b.tick(); b.tick() })
-	if len(asked) != 0 {
-		t.Error("asks a second time by itself")
-	}
+		b.happened(app.Event{What: app.EventSynced, Sync: app.SyncResult{New: 2}})
+		if since, _ := b.over.OfflineSince(); !since.IsZero() {
+			t.Error("the banner stays when the cloud is back")
+		}
+		b.notice.dismiss()
+		b.happened(app.Event{What: app.EventFailed, Err: &signing.GuardError{}})
+		if b.notice.text != "" {
+			t.Errorf("a guard says it twice: %q", b.notice.text)
+		}
+		b.happened(app.Event{What: app.EventFailed, Err: errors.New("paper jam")})
+		if b.notice.text == "" {
+			t.Error("a failure is not told")
+		}
+	})
+	b.do(func() { b.seen = false })
+	test.AssertNotificationSent(t, fyne.NewNotification("Zegel", b.w.N("notify.person", 1)), func() {
+		b.do(func() {
+			b.happened(app.Event{What: app.EventSigned, Sign: app.SignResult{InDoubt: []string{"invoice/2"}}})
+		})
+	})
 }
 
 func TestEveryLanguageFitsASmallWindow(t *testing.T) {

@@ -121,6 +121,14 @@ func (o *Overview) reached(err error) {
 	o.changed()
 }
 
+// Heard takes in how a fetch ended that was not asked for here; nil: well.
+func (o *Overview) Heard(err error) {
+	o.reached(err)
+	if err != nil && !o.Offline(err) {
+		o.fail(err)
+	}
+}
+
 // Guards gives the guards that hold now.
 func (o *Overview) Guards() []fiscal.Guard {
 	var hold []fiscal.Guard

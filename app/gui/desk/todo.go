@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"zegel/fiscal"
@@ -77,13 +76,6 @@ func (t *Todo) Counting() bool {
 		}
 	}
 	return false
-}
-
-// Due tells whether a document in doubt has come to its one question by itself.
-func (t *Todo) Due() bool {
-	return slices.ContainsFunc(t.inDoubt(), func(r fiscal.Record) bool {
-		return !r.Asked && !r.DueAt.IsZero() && !r.DueAt.After(t.now())
-	})
 }
 
 func (t *Todo) inDoubt() []fiscal.Record {

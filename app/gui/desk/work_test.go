@@ -95,27 +95,22 @@ func TestOfflineIsNoFailure(t *testing.T) {
 
 func TestTodo(t *testing.T) {
 	run, shop := &fake.Runner{}, fake.NewShop(60, clock)
-	now := clock()
-	todo := desk.NewTodo(run, shop, func() time.Time { return now })
+	todo := desk.NewTodo(run, shop, clock)
 	todo.Refresh()
 	run.All(t.Context())
 	if todo.Count() != 5 || len(todo.Groups()) != 4 {
 		t.Errorf("%d things in %d groups", todo.Count(), len(todo.Groups()))
 	}
-	if !todo.Counting() || todo.Due() {
-		t.Error("the quarantine is over too early")
-	}
-	now = now.Add(2 * time.Minute)
-	if !todo.Due() {
-		t.Error("the one question is not put")
+	if !todo.Counting() {
+		t.Error("nothing counts down to the one question")
 	}
 	for _, r := range todo.Groups()[0].Records {
 		shop.Change(r.Ref, func(r *fiscal.Record) { r.Asked = true })
 	}
 	todo.Refresh()
 	run.All(t.Context())
-	if todo.Due() || todo.Counting() {
-		t.Error("asks a second time by itself")
+	if todo.Counting() {
+		t.Error("counts down to a second question")
 	}
 }
 
