@@ -66,26 +66,27 @@ type band struct {
 	at            image.Rectangle
 }
 
-// bandRows is how many drawn rows are sent at once at most: under 2 MB at 300
-// dpi.
-const bandRows = 256
+// bandRows is how many drawn rows are sent at once at most, under 4 MB at 300
+// dpi. It is more than a code is high.
+const bandRows = 512
 
-// bands cuts a picture into strips, between two lines of text wherever it can, so
-// that a viewer of printed files that blurs edges blurs nothing; white is left
-// out. Edges are computed from the whole page: no strip overlaps or gapes.
+// bands cuts a picture into strips, between two lines of text and never through a
+// code where it can: the edges of a strip blur when somebody looks at a printed
+// file from afar. White is left out. Edges are computed from the whole page: no
+// strip overlaps or gapes.
 func bands(m *image.RGBA, at image.Rectangle) iter.Seq[band] {
 	return func(yield func(band) bool) {
 		w, h := m.Bounds().Dx(), m.Bounds().Dy()
 		stride := (w*3 + 3) &^ 3
 		buf := make([]byte, stride*min(h, bandRows))
 		for y := 0; y < h; {
-			if white(m, y) {
+			if lighter(m, y, 255) {
 				y++
 				continue
 			}
 			end := min(y+bandRows, h)
-			for cut := end; end < h && cut > y+bandRows/2; cut-- {
-				if white(m, cut-1) {
+			for cut := end; end < h && cut > y+bandRows/8; cut-- {
+				if lighter(m, cut-1, markLight) {
 					end = cut
 					break
 				}
@@ -107,10 +108,15 @@ func bands(m *image.RGBA, at image.Rectangle) iter.Seq[band] {
 // row is a row's dots, four bytes each.
 func row(m *image.RGBA, y int) []byte { return m.Pix[y*m.Stride:][:4*m.Bounds().Dx()] }
 
-func white(m *image.RGBA, y int) bool {
+// markLight is darker than the marks that run across a page (COPY, TRAINING) and
+// lighter than anything that is read: through the marks a strip may end.
+const markLight = 200
+
+// lighter tells whether no dot of a row is darker than that, in any colour.
+func lighter(m *image.RGBA, y int, than byte) bool {
 	r := row(m, y)
 	for i := 0; i < len(r); i += 4 {
-		if r[i] != 255 || r[i+1] != 255 || r[i+2] != 255 {
+		if r[i] < than || r[i+1] < than || r[i+2] < than {
 			return false
 		}
 	}
