@@ -81,7 +81,7 @@ func TestBands(t *testing.T) {
 	if !bytes.Equal(got.Pix, m.Pix) {
 		t.Error("the strips are not the picture")
 	}
-	if want := []int{10, 210, 210, 600, 600, 600 + bandRows, 600 + 2*bandRows, high - 1, high}; !slices.Equal(edges, want) {
+	if want := []int{10, 210, 210, 600, 600, 600 + bandRows, 600 + bandRows, 600 + 2*bandRows, high - 1, high}; !slices.Equal(edges, want) {
 		t.Errorf("cut at %v, not %v", edges, want)
 	}
 	// A printer twice as fine: edge on edge all the same.
