@@ -61,6 +61,9 @@ e2e-deb: deb ## install the .deb, use it, upgrade it, remove it
 e2e-windows: windows ## the installer's journey under Wine
 	packaging/windows/e2e $(OUT)/windows
 
+e2e-print: ## the Windows way of printing, under Wine on a CUPS printer
+	packaging/windows/e2e-print $(OUT)
+
 bench: ## the measured figures
 	CGO_ENABLED=0 go test -tags ci -run '^$$' -bench . -benchmem -timeout 60m ./...
 
