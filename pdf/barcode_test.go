@@ -101,7 +101,7 @@ func decode(m image.Image, square bool) (string, error) {
 		return "", err
 	}
 	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true, gozxing.DecodeHintType_CHARACTER_SET: "UTF-8"}
-	var r gozxing.Reader = qrcode.NewQRCodeReader()
+	r := qrcode.NewQRCodeReader()
 	if !square {
 		r = oned.NewCode128Reader()
 	}
