@@ -37,7 +37,7 @@ var rooms = []struct {
 	{"zegel/app/usererr", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "=zegel/app", "zegel/app/bundle", "zegel/app/config", "zegel/app/service", "zegel/assets"}},
 	// The command line starts the service; the window and the service know neither it nor each other.
 	{"zegel/app/cli", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "=zegel/app", "zegel/app/bundle", "zegel/app/config", "zegel/app/service", "zegel/app/usererr", "zegel/app/running", "zegel/assets"}},
-	{"zegel/app/gui", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "=zegel/app", "zegel/app/config", "zegel/app/usererr", "zegel/app/running", "zegel/assets"}},
+	{"zegel/app/gui", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "=zegel/app", "zegel/app/bundle", "zegel/app/config", "zegel/app/usererr", "zegel/app/running", "zegel/assets"}},
 	{"zegel/app/service", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "=zegel/app", "zegel/app/config", "zegel/app/usererr", "zegel/app/running", "zegel/assets"}},
 	{"zegel/app", []string{"zegel/fiscal", "zegel/storage", "zegel/pdf", "zegel/app/bundle", "zegel/app/config", "zegel/assets"}},
 }

@@ -165,6 +165,9 @@ func domain(err error, t texts) (found, bool) {
 	if e, ok := errors.AsType[*app.UnknownKey](err); ok {
 		return plain("unknown_key", "key", clip(e.Key)), true
 	}
+	if e, ok := errors.AsType[*app.StillKept](err); ok {
+		return plain("still_kept", "key", clip(e.Key), "until", e.Until.String()), true
+	}
 	if e, ok := errors.AsType[*app.Unrecorded](err); ok {
 		if e.Ticket == "" {
 			return plain("unrecorded_end", "key", e.Key), true
