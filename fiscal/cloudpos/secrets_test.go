@@ -151,8 +151,6 @@ func TestNoErrorShowsTheToken(t *testing.T) {
 }
 
 func TestNoTransportErrorShowsTheToken(t *testing.T) {
-	dead := httptest.NewServer(http.NotFoundHandler())
-	dead.Close()
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
 	redirecting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -172,7 +170,7 @@ func TestNoTransportErrorShowsTheToken(t *testing.T) {
 		ctx context.Context
 		cfg func(*Config)
 	}{
-		"refused":      {dead.URL, context.Background(), nil},
+		"refused":      {dead, context.Background(), nil},
 		"no such name": {"https://no-such-host.invalid", context.Background(), nil},
 		"cancelled":    {redirecting.URL, cancelled, nil},
 		"redirect":     {redirecting.URL, context.Background(), nil},
@@ -200,7 +198,7 @@ func TestNoTransportErrorShowsTheToken(t *testing.T) {
 			noSecret(t, "signing", reply.Err)
 		})
 	}
-	c := clientFor(t, dead.URL, func(cfg *Config) { cfg.Book = func(context.Context, Call) error { return hold } })
+	c := clientFor(t, dead, func(cfg *Config) { cfg.Book = func(context.Context, Call) error { return hold } })
 	_, err := c.Invoices(context.Background(), Filter{})
 	if !errors.Is(err, hold) || leaks(err.Error()) != "" {
 		t.Error(err)

@@ -365,15 +365,13 @@ func TestSignUnsent(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	secure := secureServer(t, func(http.ResponseWriter, *http.Request) { t.Error("a request arrived") })
-	dead := httptest.NewServer(http.NotFoundHandler())
-	dead.Close()
 	mute := silent(t) // never answers the handshake
 	for name, c := range map[string]struct {
 		url  string
 		kind Kind
 		cfg  func(*Config)
 	}{
-		"refused":              {dead.URL, KindRefused, nil},
+		"refused":              {dead, KindRefused, nil},
 		"no such name":         {"https://no-such-host.invalid", KindDNS, nil},
 		"untrusted":            {secure.URL, KindTLS, nil},
 		"no TLS there":         {strings.Replace(plain.URL, "http:", "https:", 1), KindTLS, nil},

@@ -263,14 +263,12 @@ func TestReadingOverTLSIsHTTP1(t *testing.T) {
 }
 
 func TestReadingFailures(t *testing.T) {
-	dead := httptest.NewServer(http.NotFoundHandler())
-	dead.Close()
 	for name, c := range map[string]struct {
 		url  string
 		kind Kind
 		cfg  func(*Config)
 	}{
-		"refused":      {dead.URL, KindRefused, nil},
+		"refused":      {dead, KindRefused, nil},
 		"no such name": {"https://no-such-host.invalid", KindDNS, nil},
 		"time-out":     {silent(t), KindTimeout, func(c *Config) { c.Timeout = 30 * time.Millisecond }},
 		"late body": {rawServer(t, func(w *wire) {

@@ -93,6 +93,10 @@ func serveRaw(t testing.TB, l net.Listener, scheme string, script func(*wire)) s
 	return scheme + "://" + l.Addr().String()
 }
 
+// dead is where nobody listens. The port of a server that was closed would not
+// do: the system may give it to the next one.
+const dead = "http://127.0.0.1:1"
+
 // silent is a server that takes requests and never answers.
 func silent(t testing.TB) string {
 	t.Helper()
