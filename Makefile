@@ -64,8 +64,9 @@ e2e-windows: windows ## the installer's journey under Wine
 e2e-print: ## the Windows way of printing, under Wine on a CUPS printer
 	packaging/windows/e2e-print $(OUT)
 
-bench: ## the measured figures
+bench: ## the measured figures; against other makers of PDF in a module of its own
 	CGO_ENABLED=0 go test -tags ci -run '^$$' -bench . -benchmem -timeout 60m ./...
+	cd pdf/bench && CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem -timeout 30m .
 
 soak: ## the long kill-and-restart proofs
 	CGO_ENABLED=0 go test -tags ci,soak -run Soak -count=1 -timeout 6h -v ./...
@@ -78,10 +79,9 @@ fuzz: ## every fuzz target for FUZZTIME
 	    echo "$$p $$f"; CGO_ENABLED=0 go test -tags ci -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; \
 	  done; done
 
-pages: headless ## build/pages: the demo's documents as pictures to look at
-	rm -rf $(OUT)/pages && mkdir -p $(OUT)/pages
-	$(OUT)/zegel-headless demo --out $(OUT)/pages
-	find $(OUT)/pages -name '*.pdf' | sort | head -n 40 | while read -r f; do pdftoppm -png -r 80 "$$f" "$${f%.pdf}"; done
+pages: ## build/pages: every kind of page as PDF, picture and contact sheet
+	rm -rf $(OUT)/pages
+	CGO_ENABLED=0 go run ./pdf/pages -o $(OUT)/pages
 
 tools: $(TOOLS)/.done ## the pinned linters and packagers
 
