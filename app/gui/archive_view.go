@@ -21,12 +21,18 @@ type archiveView struct {
 	kind    *parts.Select
 	grid    *parts.Grid
 	sum     *widget.RichText
+	rates   *widget.RichText // sums per rate
+	busy    *widget.RichText // the export under way
+	stop    *parts.Button
+	books   books
 	current int
 	begun   bool
 }
 
 func newArchiveView(w *Window) *archiveView {
-	return &archiveView{w: w, vm: desk.NewArchive(w.run, w.deps.Backend)}
+	a := &archiveView{w: w, vm: desk.NewArchive(w.run, w.deps.Backend)}
+	a.books.a = a
+	return a
 }
 
 func (a *archiveView) id() string   { return "archive" }
@@ -59,12 +65,25 @@ func (a *archiveView) build() fyne.CanvasObject {
 		}
 	}
 	a.sum = parts.Text("", theme.ColorNameForeground, theme.SizeNameText, true, true)
+	a.rates = parts.Text("", look.Muted, theme.SizeNameText, false, true)
+	a.rates.Hide()
 	verify := parts.NewButton(w.keys, v.T("action.verify"), look.Icon("verify"), w.doVerify)
 	open := parts.NewButton(w.keys, v.T("action.open"), look.Icon("documents"), func() { a.grid.OnOpen(a.current, true) })
 	a.kind.SetSelectedIndex(0)
 	a.period.SetSelectedIndex(3)
 	a.refresh()
-	top := container.NewVBox(container.New(&parts.Flow{}, a.period, a.kind, open, verify), a.sum)
+	row := []fyne.CanvasObject{a.period, a.kind, open, verify}
+	a.busy = parts.Text("", look.Muted, theme.SizeNameText, false, false)
+	a.stop = parts.NewButton(w.keys, v.T("button.stop"), look.Icon("stop"), a.books.halt)
+	if w.deps.Books != nil {
+		row = append(row, parts.NewButton(w.keys, v.T("archive.export"), look.Icon("save"), a.books.export),
+			parts.NewButton(w.keys, v.T("archive.report"), look.Icon("print"), a.books.report), a.stop)
+	}
+	if a.books.cancel == nil {
+		a.stop.Hide()
+		a.busy.Hide()
+	}
+	top := container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates)
 	return pad(container.NewBorder(top, nil, nil, nil, a.grid))
 }
 
@@ -73,9 +92,16 @@ func (a *archiveView) load() {
 	if !a.begun || a.kind == nil || a.period.SelectedIndex() < 0 {
 		return
 	}
-	from, to := desk.Period(a.period.SelectedIndex()+1, fiscal.DateOf(a.w.deps.Now().In(a.w.deps.Zone)))
+	from, to := a.span()
 	a.current = 0
+	a.books.rates = ""
+	a.books.load(from, to)
 	a.vm.Show(from, to, fiscal.Doctype(max(0, a.kind.SelectedIndex())))
+}
+
+// span is the chosen period.
+func (a *archiveView) span() (from, to fiscal.Date) {
+	return desk.Period(a.period.SelectedIndex()+1, fiscal.DateOf(a.w.deps.Now().In(a.w.deps.Zone)))
 }
 
 func (a *archiveView) shown() {
@@ -108,6 +134,11 @@ func (a *archiveView) refresh() {
 		s = v.T("status.reading")
 	}
 	parts.SetText(a.sum, s, theme.ColorNameForeground)
+	parts.SetText(a.rates, a.books.rates, look.Muted)
+	if before := a.rates.Visible(); before != (a.books.rates != "") {
+		a.rates.Hidden = before
+		a.w.frame.again()
+	}
 	a.grid.Refresh()
 }
 

@@ -149,7 +149,7 @@ func (w *Window) doPrint() {
 			if last, err = w.deps.Backend.Print(ctx, r.Ref, app.PrintOptions{}); err != nil {
 				break
 			}
-			if last.File == "" { // no printer took it: a file does
+			if last.File == "" && last.Printer == "" { // no printer took it: a file does
 				if last.File, err = keepPaper(last); err != nil {
 					break
 				}
@@ -176,6 +176,9 @@ func (w *Window) printed(p app.Printed, n int) string {
 		s = w.w.T("print.draft")
 	case n == 1 && p.Copy > 0:
 		s = w.w.T("print.copy", "n", p.Copy)
+	}
+	if p.Printer != "" {
+		s += " " + w.w.T("print.sent", "printer", p.Printer)
 	}
 	if p.File != "" {
 		s += " " + w.w.T("print.file", "file", p.File)

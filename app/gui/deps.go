@@ -34,6 +34,11 @@ type Deps struct {
 	// Settings reads and writes the program's settings; nil: there are none to
 	// change, and no screen for them.
 	Settings desk.Settings
+	// Printers lists and tries printers; nil: the printer is typed.
+	Printers desk.Printers
+	// Books adds periods up and makes the accountant's bundle; nil: neither is
+	// offered.
+	Books desk.Books
 	// Work does what goes on by itself until its context ends, and tells of it
 	// from one goroutine; nil: nothing does.
 	Work    func(ctx context.Context, tell func(app.Event))

@@ -12,13 +12,15 @@ func (w *Window) extraScreens() []screen {
 	return s
 }
 
-// extraActions are the commands that need settings.
+// extraActions are the guides, and the commands that need settings.
 func (w *Window) extraActions(do func(func()) func(fyne.CanvasObject)) []*Action {
+	guides := &Action{ID: "guides", Icon: "help", Menu: "help", Key: fyne.KeyF1, Do: do(w.showGuides)}
 	if w.deps.Settings == nil {
-		return nil
+		return []*Action{guides}
 	}
 	return []*Action{
+		guides,
 		{ID: "settings", Icon: "settings", Menu: "file", Key: fyne.KeyComma, Mod: ctrl, Do: do(func() { w.showID("settings") })},
-		{ID: "guide", Icon: "guide", Menu: "help", Key: fyne.KeyF1, Do: do(w.showGuide)},
+		{ID: "guide", Icon: "guide", Menu: "help", Do: do(w.showGuide)},
 	}
 }

@@ -134,7 +134,7 @@ func (g *guide) turn(by int) {
 	g.show()
 }
 
-// finish leaves the guide; F1 opens it again.
+// finish leaves the guide; the help menu opens it again.
 func (g *guide) finish() {
 	g.close()
 	g.w.over.Refresh()

@@ -203,6 +203,27 @@ func (p *program) Read(ctx context.Context, function string, refresh bool) (app.
 	return ask(p, func(a *app.App) (app.Table, error) { return a.Read(ctx, function, refresh) })
 }
 
+func (p *program) Printers(ctx context.Context) ([]app.Printer, error) {
+	return ask(p, func(a *app.App) ([]app.Printer, error) { return a.Printers(ctx) })
+}
+
+func (p *program) TestPage(ctx context.Context, printer, lang string) error {
+	_, err := ask(p, func(a *app.App) (struct{}, error) { return struct{}{}, a.TestPage(ctx, printer, lang) })
+	return err
+}
+
+func (p *program) Report(ctx context.Context, from, to fiscal.Date) (app.Report, error) {
+	return ask(p, func(a *app.App) (app.Report, error) { return a.Report(ctx, from, to) })
+}
+
+func (p *program) ReportPDF(ctx context.Context, r app.Report) ([]byte, error) {
+	return ask(p, func(a *app.App) ([]byte, error) { return a.ReportPDF(ctx, r) })
+}
+
+func (p *program) Export(ctx context.Context, o app.ExportOptions, f app.ProgressFunc) (app.ExportResult, error) {
+	return ask(p, func(a *app.App) (app.ExportResult, error) { return a.Export(ctx, o, f) })
+}
+
 // All gives every setting of the data folder.
 func (p *program) All() []desk.Setting {
 	p.mu.RLock()

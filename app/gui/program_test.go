@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +147,32 @@ func TestOfflineIsTold(t *testing.T) {
 	p := shopProgram(t)
 	if m := p.explain(errors.New("dial tcp 10.0.0.1"), "nl"); m.Title == "" || m.Ref == "" || strings.Contains(m.Title+m.Text+m.Do, "dial") {
 		t.Errorf("explained as %+v", m)
+	}
+}
+
+// A period adds up and goes to the accountant from the window as from the
+// command line.
+func TestProgramBooks(t *testing.T) {
+	p, ctx := shopProgram(t), t.Context()
+	if _, err := p.Sync(ctx, app.SyncOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	to := fiscal.DateOf(time.Now())
+	from := to.AddDays(-400)
+	r, err := p.Report(ctx, from, to)
+	if err != nil || r.Documents == 0 {
+		t.Fatalf("%d documents: %v", r.Documents, err)
+	}
+	if b, err := p.ReportPDF(ctx, r); err != nil || !strings.HasPrefix(string(b), "%PDF") {
+		t.Errorf("the report is no PDF: %v", err)
+	}
+	file := filepath.Join(t.TempDir(), "bundle.zip")
+	got, err := p.Export(ctx, app.ExportOptions{From: from, To: to, File: file}, nil)
+	if err != nil || got.Documents != r.Documents {
+		t.Errorf("%d of %d documents: %v", got.Documents, r.Documents, err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -147,6 +147,15 @@ func (r *registerView) csv() {
 
 // keepFile writes a file into the person's documents.
 func keepFile(name string, b []byte) (string, error) {
+	file, err := keepPlace(name)
+	if err != nil {
+		return "", err
+	}
+	return file, os.WriteFile(file, b, 0o644)
+}
+
+// keepPlace is where a file of that name goes.
+func keepPlace(name string) (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return "", err
@@ -155,6 +164,5 @@ func keepFile(name string, b []byte) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, filepath.Base(name))
-	return file, os.WriteFile(file, b, 0o644)
+	return filepath.Join(dir, filepath.Base(name)), nil
 }

@@ -96,6 +96,10 @@ func (f *settingsForm) add(s desk.Setting) {
 		}
 		control = container.NewVBox(parts.Caption(label), container.NewHBox(sel))
 	default:
+		if s.Name == "printing.printer" && w.deps.Printers != nil && !s.Fixed {
+			control = container.NewVBox(parts.Caption(label), container.NewHBox(f.printerChoice(s, set)))
+			break
+		}
 		e := parts.NewEntry(w.keys, s.Default)
 		if field.secret {
 			e = parts.NewSecret(w.keys, "")

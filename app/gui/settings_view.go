@@ -107,6 +107,11 @@ func (s *settingsView) draw() {
 		test.OnTapped = func() { s.w.tryConnection(test, hint, s.form.value) }
 		row = append(row, test)
 	}
+	if s.section == "paper" && s.w.deps.Printers != nil {
+		test := parts.NewButton(s.w.keys, v.T("printer.test"), look.Icon("print"), nil)
+		test.OnTapped = func() { s.w.testPage(test, hint, s.form.value("printing.printer")) }
+		row = append(row, test)
+	}
 	objs = append(objs, container.New(&parts.Flow{}, row...), hint)
 	s.body.Objects = objs
 	s.body.Refresh()

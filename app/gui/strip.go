@@ -126,6 +126,7 @@ func resultText(w *Window, r desk.Run) string {
 	add("result.doubt", len(r.Result.InDoubt))
 	add("result.missing", len(r.Result.NumberMissing))
 	add("result.skipped", len(r.Result.Skipped))
+	add("result.printed", len(r.Result.Printed))
 	if s == "" {
 		s = v.T("result.nothing")
 	}

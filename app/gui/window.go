@@ -159,6 +159,7 @@ func (w *Window) settled() {
 	if !w.sign.Busy() {
 		w.reread()
 		w.callPerson(w.sign.Run().Result)
+		w.failed(w.sign.Run().Result.PrintErr)
 		return
 	}
 	w.settleGen++

@@ -72,6 +72,19 @@ type Backend interface {
 	Reader
 }
 
+// Printers lists this computer's printers and prints a test page.
+type Printers interface {
+	Printers(context.Context) ([]app.Printer, error)
+	TestPage(ctx context.Context, printer, lang string) error
+}
+
+// Books adds a period up, draws that, and makes the accountant's bundle of it.
+type Books interface {
+	Report(ctx context.Context, from, to fiscal.Date) (app.Report, error)
+	ReportPDF(context.Context, app.Report) ([]byte, error)
+	Export(context.Context, app.ExportOptions, app.ProgressFunc) (app.ExportResult, error)
+}
+
 // Runner takes work off the window's thread. Go runs work elsewhere and calls
 // what it returns (nil: nothing) on the window's thread; the context ends with
 // the window. Post calls a function on the window's thread; it may be called
