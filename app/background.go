@@ -191,6 +191,10 @@ func (b *background) daily(ctx context.Context, now time.Time) {
 	case err != nil:
 		b.say(Event{What: EventFailed, Err: err})
 	case made:
+		// A head a day: later ones are shown to extend it.
+		if _, err := a.store.SignedHead(ctx); err != nil {
+			b.say(Event{What: EventFailed, Err: err})
+		}
 		b.say(Event{What: EventCopied, Text: file})
 	}
 }
