@@ -11,7 +11,7 @@ STRIP   := -ldflags=-s\ -w
 OUT     := build
 TOOLS   := $(OUT)/tools
 
-.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-windows bench soak pages fuzz race tools clean
+.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-print e2e-windows bench soak pages fuzz race tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
