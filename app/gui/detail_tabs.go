@@ -2,6 +2,7 @@ package gui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -12,6 +13,7 @@ import (
 	"zegel/app/gui/look"
 	"zegel/app/gui/parts"
 	"zegel/fiscal"
+	"zegel/fiscal/dotykacka"
 )
 
 // textRows is a table that is wholly at hand.
@@ -39,6 +41,8 @@ func (d *detailView) cells(all app.Detail) [][]parts.Cell {
 		return d.vatCells(all)
 	case "attempts":
 		return d.attemptCells(all)
+	case "movements":
+		return d.movementCells(all)
 	}
 	return d.historyCells(all)
 }
@@ -109,6 +113,24 @@ func (d *detailView) attemptCells(all app.Detail) [][]parts.Cell {
 			{Icon: look.StateIcon(state), Text: w.w.T("state." + string(state)), Colour: look.StateColour(state)},
 			{Text: text},
 		})
+	}
+	return rows
+}
+
+// movementCells writes the stock movements that name the document's number, as
+// they came: a sale is negative.
+func (d *detailView) movementCells(all app.Detail) [][]parts.Cell {
+	w := d.w
+	var rows [][]parts.Cell
+	for _, e := range all.Movements {
+		product, quantity := "", ""
+		if b, err := dotykacka.Decode(dotykacka.Stock, e.Raw, dotykacka.Limits{}); err == nil && len(b.Records) == 1 && b.Records[0].Stock != nil {
+			s := b.Records[0].Stock
+			if product = s.ProductID.Text; s.Quantity.Valid {
+				quantity = strings.TrimSpace(w.w.Decimal(s.Quantity.Decimal) + " " + clip(s.Unit, 12))
+			}
+		}
+		rows = append(rows, []parts.Cell{{Text: w.w.At(e.At, w.deps.Now(), w.deps.Zone)}, {Text: product, Bold: true}, {Text: quantity}})
 	}
 	return rows
 }

@@ -35,7 +35,9 @@ type detailView struct {
 func newDetailView(w *Window) *detailView { return &detailView{w: w, tab: "lines"} }
 
 // detailTabs lists the tabs in order.
-func detailTabs() []string { return []string{"lines", "vat", "attempts", "history", "page"} }
+func detailTabs() []string {
+	return []string{"lines", "vat", "attempts", "history", "page", "movements"}
+}
 
 func (d *detailView) build() fyne.CanvasObject {
 	w := d.w
@@ -58,6 +60,7 @@ func (d *detailView) build() fyne.CanvasObject {
 	d.scroll = container.NewScroll(d.page)
 	d.head = container.New(layout.NewCustomPaddedVBoxLayout(0))
 	d.body = container.NewStack()
+	d.tabs["movements"].Hide()
 	w.detail.Changed = d.refresh
 	d.refresh()
 	top := container.NewVBox(d.head, container.New(&parts.Flow{Gap: 2}, row...))
@@ -82,6 +85,12 @@ func (d *detailView) columns(id string) []parts.Column {
 			{ID: "vat", Title: t("vat"), Width: 84, Right: true},
 			{ID: "gross", Title: t("gross"), Width: 92, Right: true},
 		}
+	case "movements":
+		return []parts.Column{
+			{ID: "at", Title: t("at"), Width: 110},
+			{ID: "product", Title: t("product"), Width: 110, Flex: 1},
+			{ID: "quantity", Title: t("quantity"), Width: 84, Right: true},
+		}
 	case "attempts":
 		return []parts.Column{
 			{ID: "at", Title: t("at"), Width: 120},
@@ -97,6 +106,23 @@ func (d *detailView) columns(id string) []parts.Column {
 	}
 }
 
+// offerMovements shows the tab of stock movements where the document has some.
+func (d *detailView) offerMovements(on bool) {
+	c := d.tabs["movements"]
+	if on == c.Visible() {
+		return
+	}
+	if on {
+		c.Show()
+	} else {
+		c.Hide()
+		if d.tab == "movements" {
+			d.tab = "lines"
+		}
+	}
+	d.w.later(0, func() { d.w.docView.panes.Refresh() })
+}
+
 func (d *detailView) pick(id string) {
 	d.tab = id
 	d.refresh()
@@ -108,6 +134,8 @@ func (d *detailView) refresh() {
 		return
 	}
 	r, open := d.w.detail.Record()
+	all, ready := d.w.detail.Detail()
+	d.offerMovements(open && ready && len(all.Movements) > 0)
 	for id, c := range d.tabs {
 		c.Set(d.w.w.T("tab."+id), id == d.tab)
 	}
@@ -118,7 +146,6 @@ func (d *detailView) refresh() {
 		d.body.Refresh()
 		return
 	}
-	all, ready := d.w.detail.Detail()
 	d.head.Objects = d.header(r, all, ready)
 	d.head.Refresh()
 	var body fyne.CanvasObject

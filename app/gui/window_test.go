@@ -18,6 +18,7 @@ import (
 	"zegel/app/gui/words"
 	"zegel/fiscal"
 	"zegel/fiscal/signing"
+	"zegel/storage"
 )
 
 // bench is a window over a made-up shop, on a clock of its own.
@@ -375,6 +376,40 @@ func TestEveryLanguageFitsASmallWindow(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// Stock movements of a document have a tab, and only where there are some.
+func TestMovementsOfADocument(t *testing.T) {
+	b := open(t, "nl")
+	raw := []byte(`{"stocklogid": 3039094656633811, "product_id": 803113131528120, "quantity": "-1", "transactiontype": "SALE", "unit": "Piece"}`)
+	show, moved := b.shop.ShowFunc, b.shop.Records()[7].Ref
+	b.shop.ShowFunc = func(ctx context.Context, r fiscal.Ref) (app.Detail, error) {
+		d, err := show(ctx, r)
+		if r == moved {
+			d.Movements = []storage.WebhookEvent{{Seq: 1, At: b.clock(), Raw: raw}}
+		}
+		return d, err
+	}
+	pane := b.docView.pane
+	for i, want := range []bool{false, true, false} {
+		b.do(func() { b.docView.open(b.shop.Records()[6+i], true) })
+		b.until("the tab or its end", func() bool {
+			_, ready := b.detail.Detail()
+			return ready && pane.tabs["movements"].Visible() == want
+		})
+		if want {
+			b.do(func() { pane.pick("movements") })
+			b.do(func() {
+				rows := pane.rows["movements"].rows
+				if len(rows) != 1 || rows[0][1].Text == "" || rows[0][2].Text == "" {
+					t.Errorf("the movement is shown as %+v", rows)
+				}
+			})
+		}
+	}
+	if pane.tab != "lines" {
+		t.Errorf("a document without movements stands on %q", pane.tab)
 	}
 }
 
