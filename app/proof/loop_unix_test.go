@@ -77,6 +77,9 @@ func (l *loop) once() bool {
 		}
 		return l.died(p.kill(l), false) // it never came there
 	case n < 86: // asleep at a failpoint, while another program works; then woken or dead
+		// Drawn first: who sleeps within a commit holds everybody up, the looking
+		// harness as well.
+		other := l.command()
 		was := l.stops()
 		p := l.start(fmt.Sprintf("any@%d=stop", 1+l.rng.IntN(70)), args...)
 		for l.stops() == was {
@@ -84,7 +87,7 @@ func (l *loop) once() bool {
 				return false
 			}
 		}
-		q := l.start("", l.command()...)
+		q := l.start("", other...)
 		if !q.within(l.between(0, 300*time.Millisecond)) {
 			l.died(q.kill(l), false)
 		}
@@ -103,7 +106,8 @@ func (l *loop) once() bool {
 		}
 		return l.died(p.kill(l), false)
 	default: // two at once
-		p, q := l.start("", args...), l.start("", l.command()...)
+		other := l.command()
+		p, q := l.start("", args...), l.start("", other...)
 		was := !p.within(l.between(0, 250*time.Millisecond)) && l.died(p.kill(l), false)
 		return !q.within(l.between(0, 200*time.Millisecond)) && l.died(q.kill(l), false) || was
 	}
