@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // This file is SQLite's own: what only its pragmas and virtual tables can tell.
@@ -52,11 +53,14 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 	if v.s.o.ReadOnly {
 		dir = ""
 	}
+	clearCopies(dir, v.s.o.Clock())
 	work, err := os.MkdirTemp(dir, ".verify-*") // 0700: the copy holds customers' names
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	// A copy that cannot be removed says nothing about the store: some systems
+	// give a file free only a moment after it was closed. The next run clears it.
+	defer func() { _ = os.RemoveAll(work) }()
 	file := filepath.Join(work, "copy.db")
 	if err := vacuumInto(ctx, v.s.r, file); err != nil {
 		return err
@@ -77,4 +81,18 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 		v.fault(nowhere, table, "the search index does not fit its texts", "", err.Error())
 	}
 	return nil
+}
+
+// clearCopies removes the copies that earlier runs could not; young ones may be
+// another program's.
+func clearCopies(dir string, now time.Time) {
+	old, err := filepath.Glob(filepath.Join(dir, ".verify-*"))
+	if err != nil || dir == "" {
+		return
+	}
+	for _, f := range old {
+		if st, err := os.Stat(f); err == nil && now.Sub(st.ModTime()) > time.Hour {
+			_ = os.RemoveAll(f)
+		}
+	}
 }
