@@ -75,7 +75,7 @@ func (d *documentsView) columns() []parts.Column {
 	return []parts.Column{
 		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Sort: true},
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 84, Sort: true},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 90, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: 92, Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Right: true, Sort: true},

@@ -33,7 +33,7 @@ func (f *settingsForm) printerChoice(s desk.Setting, set func(string)) *parts.Se
 			if err != nil {
 				m := f.w.deps.Explain(err, v.Lang())
 				why := f.fields[s.Name].why
-				parts.SetText(why, m.Title+" "+m.Do, theme.ColorNameError)
+				parts.SetText(why, m.Title+"\n"+m.Do, theme.ColorNameError)
 				why.Show()
 				return
 			}
