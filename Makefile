@@ -74,10 +74,10 @@ soak: ## the long kill-and-restart proofs
 # FUZZTIME is spent on each target.
 FUZZTIME ?= 30s
 fuzz: ## every fuzz target for FUZZTIME
-	@set -e; for p in $$(CGO_ENABLED=0 go list -tags ci ./...); do \
-	  for f in $$(CGO_ENABLED=0 go test -tags ci -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
-	    echo "$$p $$f"; CGO_ENABLED=0 go test -tags ci -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p; \
-	  done; done
+	@set -e; grep -rE --include='*_test.go' -o '^func Fuzz[A-Za-z0-9_]*' . | sort | while IFS=: read -r file name; do \
+	  echo "$$(dirname $$file) $${name#func }"; \
+	  CGO_ENABLED=0 go test -tags ci -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)"; \
+	done
 
 pages: ## build/pages: every kind of page as PDF, picture and contact sheet
 	rm -rf $(OUT)/pages
