@@ -17,6 +17,7 @@ const (
 	recentDays  = 7    // looked at again once a day, so that changes show
 	firstWindow = 4096 // ids asked for at once when an open-ended answer is too large
 	farWindow   = 1 << 17
+	windowCut   = 8 // an answer too large or too slow: this much less
 	readTries   = 3
 )
 
@@ -181,17 +182,20 @@ func (s *syncRun) logIn(ctx context.Context) error {
 	return nil // whatever else it says, it answered
 }
 
-// windows asks in closed ranges, halved until one fits and doubled where ids are
-// thin; "none" within a closed range is not the end. It gives the id from which
-// an open-ended question may work again: after an empty range, once, and then
-// only when the ranges have grown far, since that question may cost a time-out.
+// windows asks in closed ranges, cut down until one fits, since each that does not
+// costs a request of the day and a cloud may be slow whatever it is asked; then
+// doubled up to what did not fit, and where ids are thin. "None" within a closed
+// range is not the end. It gives the id from which an open-ended question may work
+// again: after an empty range, once, and then only when the ranges have grown far,
+// since that question may cost a time-out.
 func (s *syncRun) windows(ctx context.Context, start int64) (string, error) {
 	asked := false
+	tooWide := int64(0) // the narrowest that did not fit
 	for width := int64(firstWindow); ; {
 		end := start + width - 1
 		g, err := s.fetch(ctx, cloudpos.Filter{Start: strconv.FormatInt(start, 10), End: strconv.FormatInt(end, 10)})
 		if tooMuch(err) && width > 1 {
-			width = max(1, width/2)
+			tooWide, width = width, max(1, width/windowCut)
 			continue
 		}
 		if err != nil {
@@ -213,7 +217,7 @@ func (s *syncRun) windows(ctx context.Context, start int64) (string, error) {
 		if g.count > 0 {
 			asked = false
 		}
-		if int64(g.count) < width/4 {
+		if int64(g.count) < width/4 || 2*width < tooWide {
 			width *= 2
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"zegel/app"
 	"zegel/fiscal"
+	"zegel/fiscal/cloudpos"
 	"zegel/fiscal/signing"
 )
 
@@ -52,6 +53,24 @@ func TestSyncHalvesWhatIsTooSlow(t *testing.T) {
 	}
 	if res.Requests > 61 { // one of them the small one that logs in
 		t.Errorf("%d requests for 90 documents: %v", res.Requests, s.requests)
+	}
+}
+
+// TestSyncGivesUpOnASlowCloud: a cloud that is slow whatever it is asked costs few
+// of the day's requests.
+func TestSyncGivesUpOnASlowCloud(t *testing.T) {
+	s := &shelf{ids: seq(1, 30, 1)}
+	w := onShelf(t, s)
+	w.flags = map[string]string{"timeout": "100ms", "quarantine": "1s"}
+	a := w.open()
+	if _, err := a.Sync(t.Context(), app.SyncOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.slow = true
+	res, err := a.Sync(t.Context(), app.SyncOptions{}, nil)
+	var slow *cloudpos.TransportError
+	if !errors.As(err, &slow) || slow.Kind != cloudpos.KindTimeout || res.Requests > 7 {
+		t.Errorf("%+v, %v after %v", res, err, s.requests)
 	}
 }
 
