@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"zegel/fiscal"
+	"zegel/fiscal/journal"
 	"zegel/pdf/printer"
 	"zegel/storage"
 )
@@ -139,7 +140,15 @@ func (a *App) onceMore(ctx context.Context, ref fiscal.Ref, o PrintOptions) (out
 	if err != nil {
 		return Printed{}, false, fmt.Errorf("take %s out of the archive: %w", r.Key(), err)
 	}
-	a.log.Info("issued paper is given once more", "document", r.Key().String(), "copy", last.N-1, "asked", o.Again)
+	// In the journal before it is on paper: an original that was asked for often is
+	// something that an auditor wants to see.
+	why := "not_printed"
+	if o.Again {
+		why = "asked"
+	}
+	if _, err := a.store.Append(ctx, journal.Again, journal.DocKey(ref), a.actor, journal.FreePayload{"n": last.N, "sha256": last.SHA256, "why": why}, a.clock()); err != nil {
+		return Printed{}, false, err
+	}
 	return Printed{
 		Key: r.Key().String(), PDF: file, SHA256: last.SHA256, Pages: last.Pages, Copy: last.N - 1,
 		Again: true, FileName: fileName(r) + ".pdf",

@@ -12,6 +12,7 @@ import (
 	"zegel/app"
 	"zegel/app/config"
 	"zegel/fiscal"
+	"zegel/fiscal/journal"
 	"zegel/fiscal/sandbox"
 	"zegel/pdf/printer"
 )
@@ -154,6 +155,19 @@ func TestRefusedPaperKeepsItsNumber(t *testing.T) {
 		if i == 2 && !bytes.Equal(out.PDF, original) {
 			t.Error("another original came out")
 		}
+	}
+	d, err := a.Show(t.Context(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again []string
+	for _, e := range d.History {
+		if e.Kind == journal.Again {
+			again = append(again, string(e.Payload))
+		}
+	}
+	if s := strings.Join(again, " "); len(again) != 5 || strings.Count(s, `"why":"asked"`) != 2 || strings.Count(s, `"why":"not_printed"`) != 3 || !strings.Contains(again[0], `{"n":1,`) {
+		t.Errorf("the journal has %v", again)
 	}
 	rep, err := a.Verify(t.Context(), nil)
 	if err != nil || !rep.OK {

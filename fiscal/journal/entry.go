@@ -27,6 +27,7 @@ const (
 	Issued       Kind = "issued"      // the original went to paper
 	Copied       Kind = "copied"      // a numbered copy went to paper
 	Exemplar     Kind = "exemplar"    // rendered for the archive, not a print
+	Again        Kind = "again"       // issued paper was given once more under its own number
 	Exported     Kind = "exported"
 	Discrepant   Kind = "discrepancy"
 	Setting      Kind = "setting"

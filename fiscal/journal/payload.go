@@ -151,7 +151,7 @@ type RestoredPayload struct {
 }
 
 // FreePayload is the payload of the kinds that change no table: Exported,
-// WebhookHead and Retained. Their fields are the caller's.
+// WebhookHead, Retained and Again. Their fields are the caller's.
 type FreePayload map[string]any
 
 // blank gives a fresh payload of the kind's type.
@@ -192,7 +192,9 @@ func blank(k Kind) (any, bool) {
 }
 
 // Free tells whether a kind changes no table, so that any layer may append it.
-func (k Kind) Free() bool { return k == Exported || k == WebhookHead || k == Retained }
+func (k Kind) Free() bool {
+	return k == Exported || k == WebhookHead || k == Retained || k == Again
+}
 
 // ReadPayload reads an entry's payload: a pointer to the struct of its kind, or a
 // FreePayload. An unknown kind or a field that the kind lacks is ErrKind.
