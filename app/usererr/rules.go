@@ -1,6 +1,7 @@
 package usererr
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -76,9 +77,47 @@ func cloud(err error, t texts) (found, bool) {
 		return plain(bodyCode(e.Why)), true
 	}
 	if e, ok := errors.AsType[*cloudpos.RowError](err); ok {
-		return plain("row", "row", strconv.Itoa(e.Index+1), "field", e.Field), true
+		return row(e, countRows(err)), true
 	}
 	return found{}, false
+}
+
+// row names the first row that could not be read, by its document's number where
+// that could be, and tells how many there are.
+func row(e *cloudpos.RowError, count int) found {
+	code, number := "row", clip(e.Number)
+	if count > 1 {
+		code = "rows"
+	}
+	if number == "" {
+		number = "–"
+	}
+	return plain(code, "row", strconv.Itoa(e.Index+1), "field", cmp.Or(e.Field, "–"), "number", number, "count", strconv.Itoa(count))
+}
+
+// countRows counts them in an error that joins several. A document that came
+// twice, by its id and by its date, is one.
+func countRows(err error) int {
+	seen := map[cloudpos.RowError]struct{}{}
+	var walk func(error)
+	walk = func(err error) {
+		switch e := err.(type) {
+		case *cloudpos.RowError:
+			key := cloudpos.RowError{Function: e.Function, ID: e.ID, Number: e.Number}
+			if e.ID == "" && e.Number == "" {
+				key.Index = e.Index
+			}
+			seen[key] = struct{}{}
+		case interface{ Unwrap() []error }:
+			for _, each := range e.Unwrap() {
+				walk(each)
+			}
+		case interface{ Unwrap() error }:
+			walk(e.Unwrap())
+		}
+	}
+	walk(err)
+	return len(seen)
 }
 
 // guard says what holds everything back. "own count" is ours, not the vendor's.

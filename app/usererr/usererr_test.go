@@ -203,6 +203,8 @@ func TestExplain(t *testing.T) {
 		{"half a body", &cloudpos.BodyError{Why: cloudpos.WhyTruncated}, "nl", "body.cut", []string{"brak af"}},
 		{"shape", &cloudpos.BodyError{Why: cloudpos.WhyShape}, "pl", "body.unreadable", nil},
 		{"row", &cloudpos.RowError{Index: 4, Field: "totalprice"}, "en", "row", []string{"Row 5", "totalprice"}},
+		{"row of a document", &cloudpos.RowError{Index: 4, Number: "12", Field: "totalprice"}, "nl", "row", []string{"Rij 5", "document 12", "totalprice"}},
+		{"rows", fmt.Errorf("sync: %w", errors.Join(errors.Join(&cloudpos.RowError{Index: 4, Number: "12"}, &cloudpos.RowError{Index: 5}), &cloudpos.RowError{Index: 1, Number: "12"}, &cloudpos.RowError{Index: 6})), "en", "rows", []string{": 3", "row 5", "document 12"}},
 		{"dns", &cloudpos.TransportError{Kind: cloudpos.KindDNS}, "en", "net.dns", nil},
 		{"status", &cloudpos.TransportError{Kind: cloudpos.KindStatus, Status: 502}, "cs", "net.status", []string{"HTTP 502"}},
 		{"eof", &cloudpos.TransportError{Kind: cloudpos.KindEOF}, "nl", "net.broken", []string{"In twijfel"}},
