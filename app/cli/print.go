@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zegel/app"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 	"zegel/fiscal/ubl"
 	"zegel/pdf/printer"
@@ -64,6 +65,9 @@ took and never put out.`,
 					done = append(done, p)
 					if !r.json {
 						r.say("%s → %s (%s)", p.Key, place(p), kindOf(p))
+					}
+					for _, s := range usererr.Paper(p, r.language()) {
+						r.note("%s", s)
 					}
 				}
 				if err != nil {

@@ -1,6 +1,11 @@
 package usererr
 
-import "zegel/fiscal"
+import (
+	"strings"
+
+	"zegel/app"
+	"zegel/fiscal"
+)
 
 // Guard says in one paragraph what holds requests back, until when, and what
 // ends it.
@@ -63,6 +68,26 @@ func Outcome(r fiscal.Record, lang string) string {
 		s += ". " + t.note("vendor", "text", clip(vendor))
 	}
 	return s
+}
+
+// Paper says what the paper of a document leaves out or shows otherwise, a line
+// each, and what would cure it.
+func Paper(p app.Printed, lang string) []string {
+	t := load(lang)
+	var out []string
+	say := func(code, characters string) {
+		if s := t.Paper[code]; s != "" {
+			out = append(out, fill(s, values("key", p.Key, "characters", characters)))
+		}
+	}
+	for _, n := range p.Notes {
+		word, _, _ := strings.Cut(n, ":")
+		say(word, "")
+	}
+	if len(p.Replaced) > 0 {
+		say("replaced", clip(strings.Join(p.Replaced, " ")))
+	}
+	return out
 }
 
 // Alarm says what contradicts a document that was signed.

@@ -22,6 +22,7 @@ type texts struct {
 	// Outcomes and Alarms say what became of a document, and what contradicts it.
 	Outcomes map[string]string `json:"outcomes"`
 	Alarms   map[string]string `json:"alarms"`
+	Paper    map[string]string `json:"paper"` // what a page leaves out
 	Notes    map[string]string `json:"notes"`
 }
 

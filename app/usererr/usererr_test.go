@@ -59,9 +59,9 @@ func TestLanguagesAgree(t *testing.T) {
 			}
 		}
 		for name, pair := range map[string][2]map[string]string{
-			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "outcomes": {en.Outcomes, l.Outcomes}, "alarms": {en.Alarms, l.Alarms}, "notes": {en.Notes, l.Notes},
+			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "outcomes": {en.Outcomes, l.Outcomes}, "alarms": {en.Alarms, l.Alarms}, "notes": {en.Notes, l.Notes}, "paper": {en.Paper, l.Paper},
 		} {
-			if !slices.Equal(keysOf(pair[0]), keysOf(pair[1])) {
+			if len(pair[0]) == 0 || !slices.Equal(keysOf(pair[0]), keysOf(pair[1])) {
 				t.Errorf("%s: other %s than en", lang, name)
 			}
 			for k, v := range pair[0] {
@@ -380,4 +380,25 @@ func ExampleExplain() {
 	//   Een ander programma houdt ze langer vast dan gewoonlijk.
 	//   Sluit het andere programma, of wacht en probeer het opnieuw.
 	//   Referentie K7Q2M9
+}
+
+// TestPaper: every word that a page can be noted with has its line, and the
+// replaced characters are named.
+func TestPaper(t *testing.T) {
+	words := []string{pdf.NoteIBAN, pdf.NotePayment, pdf.NoteReference, pdf.NoteTicket, pdf.NoteStamp, pdf.NoteAccent}
+	for _, lang := range Languages() {
+		for _, w := range words {
+			got := Paper(app.Printed{Key: "invoice/12", Notes: []string{w + ": because"}}, lang)
+			if len(got) != 1 || !strings.Contains(got[0], "invoice/12") || strings.Contains(got[0], "{") {
+				t.Errorf("%s %s: %q", lang, w, got)
+			}
+		}
+		got := Paper(app.Printed{Key: "offer/3", Replaced: []string{"U+1F600", "U+05D0"}}, lang)
+		if len(got) != 1 || !strings.Contains(got[0], "U+1F600 U+05D0") {
+			t.Errorf("%s: %q", lang, got)
+		}
+		if got := Paper(app.Printed{Key: "offer/3"}, lang); got != nil {
+			t.Errorf("%s: %q about nothing", lang, got)
+		}
+	}
 }
