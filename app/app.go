@@ -118,7 +118,7 @@ func (a *App) assemble(ctx context.Context, token string) (err error) {
 	if a.archive, err = storage.OpenArchive(filepath.Join(a.cfg.Dir, "archive")); err != nil {
 		return err
 	}
-	if a.lock, err = lockProcess(filepath.Join(a.cfg.Dir, "locks")); err != nil {
+	if a.lock, err = lockProcess(locksDir(a.cfg.Dir)); err != nil {
 		return err
 	}
 	if a.licence, err = a.whichLicence(ctx); err != nil {

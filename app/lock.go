@@ -75,6 +75,7 @@ func (l *processLock) clear() {
 			continue
 		}
 		_ = os.Remove(l.path(holder))
+		_ = os.Remove(filepath.Join(l.dir, holder+servingEnd))
 	}
 }
 

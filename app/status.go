@@ -55,6 +55,9 @@ func (a *App) Status(ctx context.Context) (Status, error) {
 	} else if ok {
 		s.LastSync = &at
 	}
+	if by, ok := a.ServedBy(); ok {
+		s.Service = &by
+	}
 	return s, nil
 }
 

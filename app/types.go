@@ -219,6 +219,8 @@ type Status struct {
 	DataDir   string               `json:"data"`
 	// Restored: nothing is signed until a person has confirmed the restore.
 	Restored bool `json:"restored"`
+	// Service takes in webhooks on the same data; nil: no program does.
+	Service *Serving `json:"service,omitempty"`
 }
 
 // StatusHead is the journal's head.

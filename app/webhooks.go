@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"zegel/fiscal/dotykacka"
-	"zegel/storage"
 )
 
 // ErrNoDotykacka: no account at Dotykačka is configured.
@@ -44,10 +43,14 @@ func (a *App) Webhooks(ctx context.Context, base string) (map[string]string, err
 	return out, nil
 }
 
-// base is the address under which the vendor reaches us.
+// base is the address under which the vendor reaches us: the configured one,
+// else that of the program that serves now, else where one would.
 func (a *App) base() string {
 	if a.cfg.Serve.PublicURL != "" {
 		return strings.TrimSuffix(a.cfg.Serve.PublicURL, "/")
+	}
+	if s, ok := a.ServedBy(); ok {
+		return s.Base
 	}
 	scheme := "http"
 	if a.cfg.Serve.Cert != "" {
@@ -56,8 +59,14 @@ func (a *App) base() string {
 	return scheme + "://" + a.cfg.Serve.Listen
 }
 
+// HasVendor tells whether an account at the vendor is configured.
+func (a *App) HasVendor() bool {
+	return a.cfg.Dotykacka.CloudID != "" && a.cfg.Dotykacka.RefreshToken != ""
+}
+
 // Hooks lists our webhooks, and with an account at the vendor what is
-// registered there.
+// registered there. When the vendor cannot be asked, the list comes beside the
+// error.
 func (a *App) Hooks(ctx context.Context) ([]Hook, error) {
 	if _, err := a.store.EnsureWebhooks(ctx, pushed(), a.clock()); err != nil {
 		return nil, err
@@ -67,10 +76,9 @@ func (a *App) Hooks(ctx context.Context) ([]Hook, error) {
 		return nil, err
 	}
 	var there []dotykacka.Registered
-	if v, err := a.vendor(); err == nil {
-		if there, err = v.Webhooks(ctx); err != nil {
-			return nil, err
-		}
+	var unasked error
+	if a.HasVendor() {
+		there, unasked = a.registered(ctx)
 	}
 	var out []Hook
 	for _, h := range hooks {
@@ -85,19 +93,29 @@ func (a *App) Hooks(ctx context.Context) ([]Hook, error) {
 		}
 		out = append(out, o)
 	}
-	return out, nil
+	return out, unasked
+}
+
+// registered asks the vendor for all webhooks of the account.
+func (a *App) registered(ctx context.Context) ([]dotykacka.Registered, error) {
+	v, err := a.vendor()
+	if err != nil {
+		return nil, err
+	}
+	return v.Webhooks(ctx)
 }
 
 // vendor is a client of the vendor's API.
 func (a *App) vendor() (*dotykacka.API, error) {
 	d := a.cfg.Dotykacka
-	if d.CloudID == "" || d.RefreshToken == "" {
+	if !a.HasVendor() {
 		return nil, ErrNoDotykacka
 	}
 	return dotykacka.NewAPI(dotykacka.APIConfig{URL: d.URL, CloudID: d.CloudID, RefreshToken: d.RefreshToken.Reveal(), Timeout: a.cfg.Timeout})
 }
 
-// CreateHooks registers at the vendor those of our webhooks that are not there.
+// CreateHooks registers at the vendor those of our webhooks that are not there,
+// and only then takes away the ones that they replace after a rotation.
 func (a *App) CreateHooks(ctx context.Context) ([]Hook, error) {
 	v, err := a.vendor()
 	if err != nil {
@@ -120,6 +138,15 @@ func (a *App) CreateHooks(ctx context.Context) ([]Hook, error) {
 			return nil, err
 		}
 		hooks[i].VendorID = r.ID
+	}
+	for i, h := range hooks {
+		if h.VendorID == 0 || h.Until == nil {
+			continue
+		}
+		if err := v.Delete(ctx, h.VendorID); err != nil {
+			return nil, err
+		}
+		hooks[i].VendorID = 0
 	}
 	return hooks, nil
 }
@@ -163,26 +190,4 @@ func (a *App) RotateHook(ctx context.Context, entity string, overlap time.Durati
 		return Hook{}, err
 	}
 	return Hook{Entity: string(h.Entity), URL: a.base() + h.Path(), Since: h.Created}, nil
-}
-
-// Catalogue, Stock, Points and Events give what Dotykačka pushed, newest first.
-
-// Catalogue lists products in their newest version.
-func (a *App) Catalogue(ctx context.Context, p storage.WebhookPage) ([]storage.CatalogueRow, error) {
-	return a.store.Catalogue(ctx, p)
-}
-
-// Stock lists stock per product and warehouse.
-func (a *App) Stock(ctx context.Context, p storage.WebhookPage) ([]storage.StockRow, error) {
-	return a.store.Stock(ctx, p)
-}
-
-// Points lists points per customer.
-func (a *App) Points(ctx context.Context, p storage.WebhookPage) ([]storage.PointsRow, error) {
-	return a.store.Points(ctx, p)
-}
-
-// Events lists records, pings and what stands in quarantine.
-func (a *App) Events(ctx context.Context, p storage.WebhookPage) ([]storage.WebhookEvent, error) {
-	return a.store.WebhookEvents(ctx, p)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -61,10 +60,10 @@ func text(n decimal.NullDecimal) *string {
 // Pages continue by Event.Seq.
 func (s *Store) Catalogue(ctx context.Context, p WebhookPage) ([]CatalogueRow, error) {
 	before, after, limit := p.bounds()
-	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(p.Search)) + "%"
 	found, err := events(ctx, s.r, "read the catalogue", `SELECT `+eventColumns+` FROM webhook_products p JOIN webhook_events e ON e.seq = p.seq
-		WHERE p.seq < $1 AND p.seq > $2 AND (p.deleted = 0 OR $3) AND p.search LIKE $4 ESCAPE '\' ORDER BY p.seq DESC LIMIT $5`,
-		before, after, p.Deleted, pattern, limit)
+		WHERE p.seq < $1 AND p.seq > $2 AND (p.deleted = 0 OR $3)
+		AND ($4 = '' OR p.search LIKE $4 ESCAPE '\' OR p.id LIKE $4 ESCAPE '\') ORDER BY p.seq `+p.order()+` LIMIT $5`,
+		before, after, p.Deleted, pattern(p.Search), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +79,7 @@ func (s *Store) Catalogue(ctx context.Context, p WebhookPage) ([]CatalogueRow, e
 		}
 		out = append(out, CatalogueRow{Event: e, Record: r, Uncertain: r.ID.Lossy, Stock: st})
 	}
-	return out, nil
+	return newestFirst(p, out), nil
 }
 
 // decodeEvent reads an event's record again. It was readable when it came.

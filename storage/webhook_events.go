@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf16"
 
 	"zegel/fiscal"
 	"zegel/fiscal/dotykacka"
@@ -52,9 +56,18 @@ func (e WebhookEvent) MarshalJSON() ([]byte, error) {
 type WebhookPage struct {
 	Before, After int64 // Seq of an event; both exclusive
 	Limit         int
-	Entity        dotykacka.Entity // events only; "" for all
-	Search        string           // catalogue only: in name, subtitle, EAN, PLU
-	Deleted       bool             // catalogue only: those that the vendor deleted as well
+	// Upwards takes those next above After in place of the newest; they are given
+	// newest first all the same.
+	Upwards bool
+	Entity  dotykacka.Entity // events only; "" for all
+	// Search keeps what holds a text, capitals aside: a product's name, subtitle,
+	// EAN, PLU; of stock and points also the ids; of events the id and the record
+	// as it came, where only the capitals of ASCII are set aside.
+	Search  string
+	Deleted bool // catalogue only: those that the vendor deleted as well
+	// MostRaw leaves Raw out of events whose record is longer, in characters; 0:
+	// none. A record may be as long as a body.
+	MostRaw int
 }
 
 func (p WebhookPage) bounds() (before, after, limit int64) {
@@ -66,6 +79,43 @@ func (p WebhookPage) bounds() (before, after, limit int64) {
 		limit = 200
 	}
 	return before, p.After, limit
+}
+
+// order is the direction of a page's query.
+func (p WebhookPage) order() string {
+	if p.Upwards {
+		return "ASC"
+	}
+	return "DESC"
+}
+
+// newestFirst turns what order brought.
+func newestFirst[T any](p WebhookPage, rows []T) []T {
+	if p.Upwards {
+		slices.Reverse(rows)
+	}
+	return rows
+}
+
+// pattern is a text to be found anywhere, for LIKE with ESCAPE '\'; "" for none.
+func pattern(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(text)) + "%"
+}
+
+// asEscaped is a text as JSON writes it where everything beyond ASCII is escaped.
+func asEscaped(text string) string {
+	var b strings.Builder
+	for _, u := range utf16.Encode([]rune(text)) {
+		if u < 0x80 {
+			b.WriteByte(byte(u))
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, u)
+		}
+	}
+	return b.String()
 }
 
 const eventColumns = `e.seq, e.at, e.kind, e.entity, e.id, e.lossy, e.version, e.body, e.link, e.raw`
@@ -105,8 +155,16 @@ func events(ctx context.Context, q querier, doing, query string, args ...any) ([
 // WebhookEvents gives what arrived, newest first.
 func (s *Store) WebhookEvents(ctx context.Context, p WebhookPage) ([]WebhookEvent, error) {
 	before, after, limit := p.bounds()
-	return events(ctx, s.r, "read the webhooks' events", `SELECT `+eventColumns+` FROM webhook_events e
-		WHERE e.seq < $1 AND e.seq > $2 AND ($3 = '' OR e.entity = $3) ORDER BY e.seq DESC LIMIT $4`, before, after, string(p.Entity), limit)
+	most := int64(p.MostRaw)
+	if most <= 0 {
+		most = 1<<62 - 1
+	}
+	columns := strings.TrimSuffix(eventColumns, "e.raw") + `CASE WHEN length(e.raw) > $7 THEN '' ELSE e.raw END`
+	found, err := events(ctx, s.r, "read the webhooks' events", `SELECT `+columns+` FROM webhook_events e
+		WHERE e.seq < $1 AND e.seq > $2 AND ($3 = '' OR e.entity = $3)
+		AND ($4 = '' OR e.id LIKE $4 ESCAPE '\' OR e.raw LIKE $4 ESCAPE '\' OR e.raw LIKE $5 ESCAPE '\') ORDER BY e.seq `+p.order()+` LIMIT $6`,
+		before, after, string(p.Entity), pattern(p.Search), pattern(asEscaped(p.Search)), limit, most)
+	return newestFirst(p, found), err
 }
 
 // WebhookQuarantine gives the bodies of which something could not be read,

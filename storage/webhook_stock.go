@@ -53,7 +53,9 @@ func (s *Store) Stock(ctx context.Context, p WebhookPage) ([]StockRow, error) {
 	const doing = "read the stock"
 	before, after, limit := p.bounds()
 	rows, err := s.r.QueryContext(ctx, `SELECT `+eventColumns+`, k.product, k.warehouse, k.lossy, k.quantity, k.movements
-		FROM webhook_stock k JOIN webhook_events e ON e.seq = k.seq WHERE k.seq < $1 AND k.seq > $2 ORDER BY k.seq DESC LIMIT $3`, before, after, limit)
+		FROM webhook_stock k JOIN webhook_events e ON e.seq = k.seq LEFT JOIN webhook_products p ON p.id = k.product WHERE k.seq < $1 AND k.seq > $2
+		AND ($3 = '' OR k.product LIKE $3 ESCAPE '\' OR k.warehouse LIKE $3 ESCAPE '\' OR p.search LIKE $3 ESCAPE '\')
+		ORDER BY k.seq `+p.order()+` LIMIT $4`, before, after, pattern(p.Search), limit)
 	if err != nil {
 		return nil, kept(doing, err)
 	}
@@ -79,7 +81,7 @@ func (s *Store) Stock(ctx context.Context, p WebhookPage) ([]StockRow, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return newestFirst(p, out), nil
 }
 
 // describe adds what the last movement and the product say.
@@ -130,7 +132,8 @@ func (s *Store) Points(ctx context.Context, p WebhookPage) ([]PointsRow, error) 
 	const doing = "read the points"
 	before, after, limit := p.bounds()
 	rows, err := s.r.QueryContext(ctx, `SELECT `+eventColumns+`, k.customer, k.lossy, k.points, k.movements
-		FROM webhook_points k JOIN webhook_events e ON e.seq = k.seq WHERE k.seq < $1 AND k.seq > $2 ORDER BY k.seq DESC LIMIT $3`, before, after, limit)
+		FROM webhook_points k JOIN webhook_events e ON e.seq = k.seq WHERE k.seq < $1 AND k.seq > $2 AND ($3 = '' OR k.customer LIKE $3 ESCAPE '\')
+		ORDER BY k.seq `+p.order()+` LIMIT $4`, before, after, pattern(p.Search), limit)
 	if err != nil {
 		return nil, kept(doing, err)
 	}
@@ -148,5 +151,5 @@ func (s *Store) Points(ctx context.Context, p WebhookPage) ([]PointsRow, error) 
 		}
 		out = append(out, r)
 	}
-	return out, kept(doing, rows.Err())
+	return newestFirst(p, out), kept(doing, rows.Err())
 }

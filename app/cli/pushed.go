@@ -57,8 +57,8 @@ func pushedCommand[T any](r *run, name, short string, read func(*app.App, contex
 	}
 	c.Flags().BoolVar(&asCSV, "csv", false, "as CSV on stdout: all fields, semicolons, UTF-8 with its mark")
 	c.Flags().IntVar(&page.Limit, "limit", 0, "at most so many (default 200)")
+	c.Flags().StringVar(&page.Search, "search", "", "only what holds this `text`: a product's name, subtitle, EAN or PLU, an id; of events, anything in the record")
 	if name == "catalogue" {
-		c.Flags().StringVar(&page.Search, "search", "", "in name, subtitle, EAN and PLU")
 		c.Flags().BoolVar(&page.Deleted, "deleted", false, "also what the vendor deleted")
 	}
 	return c

@@ -35,5 +35,8 @@ func (r *run) statusText(s app.Status) {
 	if s.LastSync != nil {
 		r.say("last sync %s", s.LastSync.Local().Format(time.DateTime))
 	}
+	if s.Service != nil {
+		r.say("webhooks are taken in on the same data at %s since %s", s.Service.Listen, s.Service.Since.Local().Format(time.DateTime))
+	}
 	r.say("journal %d entries, head %s", s.Head.Size, s.Head.Hash)
 }

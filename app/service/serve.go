@@ -77,6 +77,11 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 	wg.Go(func() { a.Background(work, m.event) })
 	defer func() { stop(); wg.Wait() }()
 	m.ready.Store(true)
+	said, err := a.Serve(app.Serving{Listen: l.Addr().String(), Base: base, Since: o.Clock()})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, said()) }()
 	if o.Ready != nil {
 		o.Ready(Ready{Listen: l.Addr().String(), Webhooks: hooks})
 	}

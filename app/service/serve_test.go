@@ -101,6 +101,9 @@ func TestWebhooksAreTakenIn(t *testing.T) {
 	if code := post(t, strings.TrimSuffix(at.Webhooks["stock"], at.Webhooks["stock"][len(at.Webhooks["stock"])-4:])+"xxxx", movement); code != 404 {
 		t.Errorf("a wrong path: %d", code)
 	}
+	if by, ok := a.ServedBy(); !ok || by.Listen != at.Listen {
+		t.Errorf("a window on the same data sees %+v, %v", by, ok)
+	}
 	rows, err := a.Stock(t.Context(), storage.WebhookPage{})
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("stock: %+v, %v", rows, err)
