@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"zegel/app/cli"
 	"zegel/app/running"
@@ -15,12 +16,23 @@ import (
 // version is set when a release is built.
 var version = "0.1.0"
 
+// patience is how long the program goes on when the installer asks it to close
+// while a request is under way: a time-out and a quarantine as they are by
+// default, and a little. The installer waits longer.
+const patience = 170 * time.Second
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The installer's way of asking to close. The system ends the listening with
 	// the process; a program that cannot hear is closed by hand.
-	_, _ = running.OnQuit(stop)
-	code := cli.Run(ctx, cli.System(version, desktop()))
+	turns := new(running.Turns)
+	_, _ = running.OnQuit(func() {
+		settled, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		_ = turns.Close(settled) // a request that hangs longer is in doubt, and the journal says so
+		stop()
+	})
+	code := cli.Run(ctx, cli.System(version, turns, desktop()))
 	stop()
 	os.Exit(code)
 }

@@ -55,6 +55,8 @@ type Options struct {
 	Log     *slog.Logger
 	// Printing is the printers; nil: this computer's own.
 	Printing Printing
+	// Turn is taken for every sign call, as in signing.Config; nil: always given.
+	Turn func() (end func(), ok bool)
 }
 
 // App is the program over one data folder and one licence. It is safe for
@@ -77,6 +79,7 @@ type App struct {
 	engine   *signing.Engine
 	paper    *pdf.Renderer
 	printing Printing
+	turn     func() (func(), bool)
 }
 
 // Open opens the store of the data folder, takes up what a crash left behind,
@@ -102,7 +105,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{
-		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store, printing: o.Printing,
+		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store, printing: o.Printing, turn: o.Turn,
 	}
 	if a.printing == nil {
 		a.printing = printer.System{}
@@ -176,7 +179,7 @@ func (a *App) connect(ctx context.Context, token string) error {
 	a.engine = signing.New(a.store, client, a.gov, signing.Config{
 		Licence: a.licence, Holder: a.lock.holder, Actor: a.actor,
 		Timeout: a.cfg.Timeout, Quarantine: a.cfg.Quarantine(), Clock: a.clock,
-		Dead: a.lock.dead, Log: a.logError,
+		Dead: a.lock.dead, Turn: a.turn, Log: a.logError,
 	})
 	return nil
 }

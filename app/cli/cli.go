@@ -19,6 +19,7 @@ import (
 
 	"zegel/app"
 	"zegel/app/config"
+	"zegel/app/running"
 	"zegel/app/usererr"
 )
 
@@ -47,6 +48,8 @@ type World struct {
 	Secret func(prompt string) (string, error)
 	// Printing is the printers; nil: this computer's own.
 	Printing app.Printing
+	// Turns are taken for sign calls; nil: nobody asks this program to end.
+	Turns *running.Turns
 	// Desktop opens the window; nil in a program that has none.
 	Desktop func(ctx context.Context, s Start) error
 }
@@ -58,11 +61,15 @@ type Start struct {
 	Env     config.LookupEnv
 	Version string
 	Log     *slog.Logger
+	Turns   *running.Turns
 }
 
 // Run executes a command line and gives its exit code.
 func Run(ctx context.Context, w World) int {
 	w.Out = resultWriter{w.Out}
+	if w.Turns == nil {
+		w.Turns = new(running.Turns)
+	}
 	r := &run{World: w}
 	root := r.root()
 	root.SetArgs(w.Args)
@@ -123,7 +130,7 @@ Without a command it opens the desktop.`,
 				_ = cmd.Help()
 				return usagef("this program has no window; give a command")
 			}
-			return r.Desktop(cmd.Context(), Start{Dir: r.dir, Env: r.Env, Version: r.Version})
+			return r.Desktop(cmd.Context(), Start{Dir: r.dir, Env: r.Env, Version: r.Version, Turns: r.Turns})
 		},
 	}
 	f := c.PersistentFlags()
@@ -248,7 +255,7 @@ func (r *run) openWith(ctx context.Context, c config.Config) (*app.App, error) {
 	}
 	r.log = logger(c.Dir, r.verbose, r.Err)
 	return app.Open(ctx, app.Options{
-		Config: c, Token: c.CloudPOS.Token.Reveal(), Clock: r.Clock, Actor: r.actor(), Version: r.Version, Log: r.log, Printing: r.Printing,
+		Config: c, Token: c.CloudPOS.Token.Reveal(), Clock: r.Clock, Actor: r.actor(), Version: r.Version, Log: r.log, Printing: r.Printing, Turn: r.Turns.Take,
 	})
 }
 

@@ -70,7 +70,7 @@ func (d *demo) play(ctx context.Context) (err error) {
 		return err
 	}
 	d.app, err = app.Open(ctx, app.Options{
-		Config: cfg, Token: box.Token, Clock: d.Clock, Actor: d.actor(), Version: d.Version, Log: logger(data, d.verbose, d.Err),
+		Config: cfg, Token: box.Token, Clock: d.Clock, Actor: d.actor(), Version: d.Version, Log: logger(data, d.verbose, d.Err), Turn: d.Turns.Take,
 	})
 	if err != nil {
 		return err

@@ -85,7 +85,7 @@ must be where the service's own account finds it: in the data folder
 			if err != nil {
 				return err
 			}
-			m := service.Managed{Dir: cfg.Dir, Run: func(ctx context.Context) error { return r.serve(ctx, "") }}
+			m := service.Managed{Dir: cfg.Dir, Run: func(ctx context.Context) error { return r.serve(ctx, "") }, Settle: r.Turns.Close}
 			if args[0] == "run" { // what the system itself starts
 				return m.Main()
 			}

@@ -8,13 +8,16 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"zegel/app/running"
 )
 
-// System is the world of a real process. desktop opens the window and may be nil.
-func System(version string, desktop func(context.Context, Start) error) World {
+// System is the world of a real process. turns are those that the end of the
+// program waits for; desktop opens the window and may be nil.
+func System(version string, turns *running.Turns, desktop func(context.Context, Start) error) World {
 	w := World{
 		Args: os.Args[1:], Env: os.LookupEnv, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Clock: time.Now, Version: version, Terminal: term.IsTerminal(int(os.Stderr.Fd())), Desktop: desktop,
+		Clock: time.Now, Version: version, Terminal: term.IsTerminal(int(os.Stderr.Fd())), Turns: turns, Desktop: desktop,
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		w.Secret = askHidden

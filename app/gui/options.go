@@ -13,4 +13,6 @@ type Options struct {
 	Env     config.LookupEnv
 	Version string
 	Log     *slog.Logger // nil: the data folder's own log
+	// Turn is taken for every sign call, as in app.Options.
+	Turn func() (end func(), ok bool)
 }

@@ -64,7 +64,7 @@ func (p *program) open(ctx context.Context, cfg config.Config) error {
 	if err := p.tokens.Fill(&cfg); err != nil {
 		p.log.Error("read the stored tokens", "error", err.Error())
 	}
-	o := app.Options{Config: cfg, Token: cfg.CloudPOS.Token.Reveal(), Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log}
+	o := app.Options{Config: cfg, Token: cfg.CloudPOS.Token.Reveal(), Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log, Turn: p.opts.Turn}
 	p.cfg = cfg
 	var err error
 	if cfg.CloudPOS.Configured() {

@@ -1,7 +1,8 @@
 // Package running lets another program ask this one to close: the Windows
 // installer, which must replace the file of a running Zegel and never in the
-// middle of a request. What closing means is the caller's; here is only the
-// asking. Elsewhere than on Windows a signal does the same and nothing is done.
+// middle of a request. What closing means is the caller's; here are the asking and
+// the turns that requests take. Elsewhere than on Windows a signal asks instead,
+// and breaks off.
 package running
 
 // ID names the program to the system; FyneApp.toml and the installer have the

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/kardianos/service"
 )
@@ -19,6 +20,9 @@ func Actions() []string { return []string{"install", "start", "stop", "remove"} 
 type Managed struct {
 	Dir string // the data folder that the service works on
 	Run func(context.Context) error
+	// Settle lets the request under way end and none begin; nil: nothing is
+	// waited for.
+	Settle func(context.Context) error
 
 	cancel context.CancelFunc
 	done   chan error
@@ -32,7 +36,7 @@ func (m *Managed) service() (service.Service, error) {
 		Option: service.KeyValue{
 			"Restart": "on-failure", "OnFailure": "restart", "LimitNOFILE": 8192,
 			// A stopped service gets the time to answer what is under way.
-			"StopTimeout": 20,
+			"StopTimeout": 40,
 		},
 		Dependencies: dependencies(),
 	})
@@ -96,8 +100,23 @@ func (m *Managed) Start(s service.Service) error {
 	return nil
 }
 
-// Stop ends the work and waits for it.
-func (m *Managed) Stop(service.Service) error {
+// settling is how long a stopped service goes on for the request under way: a
+// time-out as it is by default, and a little. A request that hangs longer is in
+// doubt.
+const settling = 20 * time.Second
+
+// Stop ends the work between two requests and waits for it.
+func (m *Managed) Stop(s service.Service) error {
+	if m.Settle != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), settling)
+		defer cancel()
+		_ = m.Settle(ctx) // past its time the request is left in doubt, which the journal says
+	}
+	return m.Shutdown(s)
+}
+
+// Shutdown ends the work at once: a computer that goes off does not wait.
+func (m *Managed) Shutdown(service.Service) error {
 	m.cancel()
 	return <-m.done
 }

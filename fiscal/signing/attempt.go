@@ -29,6 +29,9 @@ func (e *Engine) try(ctx context.Context, lease *fiscal.Lease, j Job, say func(S
 	}
 }
 
+// errEnding: the program was asked to end before the request began.
+var errEnding = fmt.Errorf("the program is ending: %w", context.Canceled)
+
 // attempt is one intent, one request and what comes of it.
 func (e *Engine) attempt(ctx context.Context, lease *fiscal.Lease, j Job, say func(Step)) (Effect, error) {
 	// The quarantine runs by the wall clock, which goes on while the computer
@@ -37,6 +40,16 @@ func (e *Engine) attempt(ctx context.Context, lease *fiscal.Lease, j Job, say fu
 	if j.Asking && j.Person == nil && e.open.about(j.Ref) {
 		return Effect{}, fmt.Errorf("%s: the answer to its request is still waited for: %w", j.Key, fiscal.ErrState)
 	}
+	end, ok := e.cfg.Turn()
+	if !ok {
+		return Effect{}, errEnding
+	}
+	kept := false // by the request, until no answer can come any more
+	defer func() {
+		if !kept {
+			end()
+		}
+	}()
 	l, err := e.store.RenewLease(ctx, *lease, e.ttl(), e.cfg.Clock())
 	if err != nil {
 		return Effect{}, fmt.Errorf("renew the right to sign: %w", err)
@@ -67,6 +80,7 @@ func (e *Engine) attempt(ctx context.Context, lease *fiscal.Lease, j Job, say fu
 		e.gov.CancelSign(context.WithoutCancel(ctx))
 		return Effect{}, fmt.Errorf("record the intent to sign %s: %w", j.Key, e.gov.Budget(err))
 	}
+	kept, s.turn = true, end
 	say(Step{Job: j, Sending: true})
 	w := &sending{e: e, job: j, in: in, before: Before{j.State, j.Cause, earlier}, say: say, socket: s}
 	return w.run(ctx)

@@ -39,7 +39,11 @@ type Config struct {
 	Dead func(holder string) bool
 	// Pause waits for d or until ctx ends; time.After's by default.
 	Pause func(ctx context.Context, d time.Duration) error
-	Log   func(error)
+	// Turn is taken for every request, from before its intent until no answer
+	// can come any more; false: the program is ending and none may begin. Always
+	// true by default.
+	Turn func() (end func(), ok bool)
+	Log  func(error)
 }
 
 // Job is one document to sign, or to ask about by signing it again.
@@ -120,6 +124,9 @@ func New(store Store, signer Signer, gov *Governor, cfg Config) *Engine {
 	}
 	if cfg.Pause == nil {
 		cfg.Pause = pause
+	}
+	if cfg.Turn == nil {
+		cfg.Turn = func() (func(), bool) { return func() {}, true }
 	}
 	if cfg.Dead == nil {
 		cfg.Dead = func(string) bool { return false }

@@ -21,6 +21,7 @@ type socket struct {
 	attempt string
 	doc     fiscal.Ref
 	until   time.Time
+	turn    func() // given back at the end; nil when the request never began
 }
 
 func (o *openSockets) add(attempt string, doc fiscal.Ref, until time.Time) *socket {
@@ -32,7 +33,7 @@ func (o *openSockets) add(attempt string, doc fiscal.Ref, until time.Time) *sock
 	if len(o.by) == 0 {
 		o.empty = make(chan struct{})
 	}
-	s := &socket{o, attempt, doc, until}
+	s := &socket{all: o, attempt: attempt, doc: doc, until: until}
 	o.by[attempt] = s
 	return s
 }
@@ -45,6 +46,9 @@ func (s *socket) end() {
 		return
 	}
 	delete(s.all.by, s.attempt)
+	if s.turn != nil {
+		defer s.turn()
+	}
 	if len(s.all.by) == 0 {
 		close(s.all.empty)
 		s.all.empty = nil

@@ -9,6 +9,9 @@
 
 Unicode true
 SetCompressor /SOLID lzma
+; The two programs have much in common: the second is found in the first only
+; when the window reaches back over it.
+SetCompressorDictSize 64
 CRCCheck force
 RequestExecutionLevel user
 ManifestDPIAware true
