@@ -196,14 +196,14 @@ func (r *run) say(format string, a ...any) {
 // note writes a line about the work, always on stderr.
 func (r *run) note(format string, a ...any) { fmt.Fprintf(r.Err, format+"\n", a...) }
 
-// language is the flag's, else the environment's, else English.
+// language is the flag's, else the environment's, else the system's, else English.
 func (r *run) language() string {
 	l := r.lang
-	for _, name := range []string{"ZEGEL_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
-		if l != "" {
-			break
-		}
-		l, _ = r.Env(name)
+	if l == "" {
+		l, _ = r.Env("ZEGEL_LANGUAGE")
+	}
+	if l == "" {
+		l = config.Locale(r.Env)
 	}
 	if len(l) >= 2 {
 		switch s := strings.ToLower(l[:2]); s {

@@ -68,6 +68,9 @@ func Inspect(dir string, env LookupEnv) Place {
 	if err != nil {
 		abs = dir
 	}
+	if kind := networkKind(abs); kind != "" {
+		return Place{PlaceNetwork, kind}
+	}
 	// A link into a synced or mounted folder counts as what it leads to.
 	there := existing(abs)
 	if real, err := filepath.EvalSymlinks(there); err == nil {
@@ -103,7 +106,14 @@ func makeDir(dir string) error {
 	case !errors.Is(err, os.ErrNotExist):
 		return &FolderError{Dir: dir, Kind: RefusedCreate, Err: err}
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	err = os.MkdirAll(filepath.Dir(dir), 0o700)
+	if err == nil {
+		err = mkdirPrivate(dir)
+	}
+	if st, gone := os.Stat(dir); err != nil && gone == nil && st.IsDir() {
+		return nil // another start made it meanwhile
+	}
+	if err != nil {
 		return &FolderError{Dir: dir, Kind: RefusedCreate, Err: err}
 	}
 	return nil

@@ -87,3 +87,19 @@ func TestPrepare(t *testing.T) {
 		}
 	}
 }
+
+func TestLocale(t *testing.T) {
+	for _, tt := range []struct {
+		env  LookupEnv
+		want string
+	}{
+		{env("LC_ALL", "de_BE.UTF-8", "LANG", "nl_BE.UTF-8"), "de_BE.UTF-8"},
+		{env("LC_ALL", "C.UTF-8", "LANG", "cs_CZ.UTF-8"), "cs_CZ.UTF-8"},
+		{env("LANG", "C"), windowsLocale()},
+		{env("LANG", "POSIX", "LC_MESSAGES", ""), windowsLocale()},
+	} {
+		if got := Locale(tt.env); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}

@@ -12,7 +12,8 @@ import (
 func networkKind(dir string) string {
 	vol := filepath.VolumeName(dir)
 	upper := strings.ToUpper(vol)
-	if strings.HasPrefix(upper, `\\?\UNC\`) {
+	// The volume of \\?\UNC\server\share is \\?\UNC alone.
+	if strings.HasPrefix(strings.ToUpper(dir), `\\?\UNC\`) || strings.HasPrefix(strings.ToUpper(dir), `\\.\UNC\`) {
 		return "unc"
 	}
 	local := strings.HasPrefix(upper, `\\?\`) || strings.HasPrefix(upper, `\\.\`)

@@ -4,12 +4,12 @@ import (
 	"context"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"zegel/app/config"
 	"zegel/app/gui/look"
 	"zegel/app/gui/parts"
 	"zegel/fiscal"
@@ -144,14 +144,7 @@ func (w *Window) choose(code string, found []fiscal.Record) {
 	widget.ShowPopUpMenuAtPosition(m, w.win.Canvas(), fyne.NewPos(120, 120))
 }
 
-// systemLocale is the desktop's language as the environment tells it.
-func systemLocale() string {
-	for _, k := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(k); v != "" && !strings.HasPrefix(v, "C") && v != "POSIX" {
-			return v
-		}
-	}
-	return windowsLocale()
-}
+// systemLocale is the language that this person's system speaks.
+func systemLocale() string { return config.Locale(os.LookupEnv) }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,4 +1,4 @@
-package gui
+package config
 
 import "golang.org/x/sys/windows"
 

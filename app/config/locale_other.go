@@ -1,6 +1,6 @@
 //go:build !windows
 
-package gui
+package config
 
 // windowsLocale has nothing to say elsewhere.
 func windowsLocale() string { return "" }
