@@ -17,6 +17,9 @@ type Event struct {
 	Sign SignResult // with EventSigned and EventRecovered
 	Err  error      // with EventFailed
 	Text string
+	// Step is how far it is, with EventSigning; Asking: the one question is put.
+	Step   Progress
+	Asking bool
 }
 
 // EventKind is a machine word for an Event.
@@ -25,6 +28,7 @@ type EventKind string
 // The kinds of events.
 const (
 	EventSynced    EventKind = "synced"
+	EventSigning   EventKind = "signing"   // a step of automatic signing, or of the one question
 	EventSigned    EventKind = "signed"    // automatic signing ended
 	EventRecovered EventKind = "recovered" // the one question was put
 	EventCopied    EventKind = "copied"    // the daily copy was made
@@ -86,6 +90,11 @@ func (b *background) say(e Event) {
 	}
 }
 
+// steps tells of signing under way.
+func (b *background) steps(asking bool) ProgressFunc {
+	return func(p Progress) { b.say(Event{What: EventSigning, Step: p, Asking: asking}) }
+}
+
 // step does what is due, one thing after the other.
 func (b *background) step(ctx context.Context) {
 	a := b.app
@@ -119,7 +128,7 @@ func (b *background) recover(ctx context.Context, now time.Time) {
 	if !due {
 		return
 	}
-	res, err := b.app.Recover(ctx, RecoverOptions{}, nil)
+	res, err := b.app.Recover(ctx, RecoverOptions{}, b.steps(true))
 	if err != nil || res.Guard != nil {
 		b.failed(errors.Join(err, guardError(res)))
 		return
@@ -145,11 +154,12 @@ func (b *background) sync(ctx context.Context) {
 		}
 		return
 	}
-	signed, err := a.Sign(ctx, SignOptions{Refs: refs, Unattended: true}, nil)
-	if err != nil || signed.Guard != nil {
+	signed, err := a.Sign(ctx, SignOptions{Refs: refs, Unattended: true}, b.steps(false))
+	stopped := err != nil || signed.Guard != nil
+	if stopped {
 		b.failed(errors.Join(err, guardError(signed)))
 	}
-	if len(signed.Signed)+len(signed.Refused)+len(signed.InDoubt)+len(signed.NumberMissing) > 0 {
+	if !stopped || len(signed.Signed)+len(signed.Refused)+len(signed.InDoubt)+len(signed.NumberMissing) > 0 {
 		b.say(Event{What: EventSigned, Sign: signed})
 	}
 	b.unprinted(signed)

@@ -11,18 +11,6 @@ import (
 	"zegel/storage"
 )
 
-// List gives a page of documents of the licence.
-func (a *App) List(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
-	q.Licence = a.licence
-	return a.store.List(ctx, q)
-}
-
-// Tally counts the documents that a query selects, per state.
-func (a *App) Tally(ctx context.Context, q fiscal.Query) (fiscal.Tally, error) {
-	q.Licence = a.licence
-	return a.store.Tally(ctx, q)
-}
-
 // ByKey finds the one document that a typed key names. Errors: fiscal.ErrKey,
 // ErrUnknownKey, *AmbiguousKey.
 func (a *App) ByKey(ctx context.Context, text string) (fiscal.Record, error) {

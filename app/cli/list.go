@@ -81,7 +81,7 @@ func (r *run) listCommand() *cobra.Command {
 	f.StringSliceVar(&states, "state", nil, "unsigned, from_ticket, sending, signed, refused, in_doubt, number_missing")
 	f.StringVar(&from, "from", "", "first `day`, included")
 	f.StringVar(&to, "to", "", "last `day`, included")
-	f.StringVar(&search, "search", "", "words or parts of words: number, customer, ticket, note, lines")
+	f.StringVar(&search, "search", "", "words or parts of words: number, customer, ticket, note, lines; or a document's key")
 	f.IntVar(&limit, "limit", 0, "at most so many")
 	return c
 }

@@ -86,10 +86,14 @@ func (w *Window) happened(e app.Event) {
 	case app.EventSynced:
 		w.over.Heard(nil)
 		w.over.Synced(e.Sync)
+	case app.EventSigning:
+		w.sign.Follow(e.Step, e.Asking)
 	case app.EventSigned, app.EventRecovered:
+		w.sign.Followed(e.Sign)
 		w.reread()
 		w.callPerson(e.Sign)
 	case app.EventFailed:
+		w.sign.Followed(app.SignResult{})
 		if !bannered(e.Err) {
 			w.over.Heard(e.Err)
 		}

@@ -124,24 +124,3 @@ func (w *Window) showAbout() {
 	b := parts.NewButton(w.keys, w.w.T("button.close"), nil, func() { done() }).Primary()
 	done = w.sheet("Zegel", text, b, b)
 }
-
-// doJump asks for a day, as the language writes it or as YYYY-MM-DD.
-func (w *Window) doJump() {
-	day := parts.NewEntry(w.keys, w.w.T("jump.hint"))
-	hint := parts.Caption(w.w.T("jump.text"))
-	var done func()
-	act := func() {
-		d, err := fiscal.ParseDate(day.Text)
-		if err != nil || d.IsZero() {
-			parts.SetText(hint, w.w.T("jump.bad"), look.Mismatch)
-			return
-		}
-		done()
-		w.showID("documents")
-		w.docs.JumpTo(d)
-	}
-	day.OnSubmitted = func(string) { act() }
-	yes := parts.NewButton(w.keys, w.w.T("action.jump"), nil, act).Primary()
-	no := parts.NewButton(w.keys, w.w.T("button.cancel"), nil, func() { done() })
-	done = w.sheet(w.w.T("action.jump"), container.NewVBox(day, hint), day, yes, no)
-}

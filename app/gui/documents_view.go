@@ -370,9 +370,12 @@ func (d *documentsView) showEmpty() {
 }
 
 // showAll lifts every filter.
-func (d *documentsView) showAll() {
-	d.search.SetText("")
+func (d *documentsView) showAll() { d.filter(desk.Filter{}) }
+
+// filter shows what the program chose, and the choices as they stand then.
+func (d *documentsView) filter(f desk.Filter) {
+	d.search.SetText(f.Search)
 	d.typed++
-	d.w.docs.SetFilter(desk.Filter{})
+	d.w.docs.SetFilter(f)
 	d.showPicks()
 }

@@ -130,14 +130,17 @@ func (w *Window) openFound(r fiscal.Record) {
 	w.notice.say(parts.ToneInfo, w.w.T("scan.found", "doc", w.docName(r), "sum", w.w.Money(r.Total, r.Currency)))
 }
 
-// choose asks which of several documents is meant.
-func (w *Window) choose(code string, found []fiscal.Record) {
+// choose asks which of several documents is meant, and opens it.
+func (w *Window) choose(code string, found []fiscal.Record) { w.chooseFor(code, found, w.openFound) }
+
+// chooseFor asks which of several documents is meant.
+func (w *Window) chooseFor(code string, found []fiscal.Record, then func(fiscal.Record)) {
 	m := fyne.NewMenu("")
 	head := fyne.NewMenuItem(w.w.T("scan.several", "code", clip(code, 40)), nil)
 	head.Disabled = true
 	m.Items = append(m.Items, head, fyne.NewMenuItemSeparator())
 	for _, r := range found {
-		it := fyne.NewMenuItem(w.docName(r)+"  ·  "+w.w.Day(r.Date)+"  ·  "+w.w.Money(r.Total, r.Currency), func() { w.openFound(r) })
+		it := fyne.NewMenuItem(w.docName(r)+"  ·  "+w.w.Day(r.Date)+"  ·  "+w.w.Money(r.Total, r.Currency), func() { then(r) })
 		it.Icon = look.StateIcon(r.State)
 		m.Items = append(m.Items, it)
 	}

@@ -56,13 +56,13 @@ func (s *strip) refresh() {
 			}
 		}
 	}
-	busy := s.w.sign.Busy()
+	busy := r.Busy()
 	if r.Total > 0 {
 		s.bar.Max = float64(r.Total)
 		s.bar.SetValue(float64(r.Done))
 	}
 	set(s.bar, busy && r.Total > 0)
-	set(s.stop, busy && r.Phase != desk.Stopping)
+	set(s.stop, busy && r.Phase != desk.Stopping && !r.ByItself)
 	set(s.close, !busy)
 	set(s.todo, !busy && len(r.Result.InDoubt)+len(r.Result.NumberMissing)+len(r.Result.Refused) > 0)
 	came := !s.content.Visible()
@@ -80,6 +80,8 @@ func runText(w *Window, r desk.Run) string {
 		switch {
 		case r.Fetching:
 			return v.T("run.fetching")
+		case r.ByItself && !r.Asking:
+			return v.T("run.automatic", "done", v.Count(int64(r.Done)), "total", v.Count(int64(max(r.Total, r.Done))))
 		case r.Asking:
 			return v.T("run.asking", "done", v.Count(int64(r.Done)), "total", v.Count(int64(max(r.Total, r.Done))))
 		}

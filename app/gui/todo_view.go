@@ -105,10 +105,10 @@ func (t *todoView) key() string {
 		b.WriteString("loaded")
 	}
 	for _, g := range t.w.todo.Groups() {
-		b.WriteString("\n" + string(g.State))
+		b.WriteString("\n" + string(g.State) + itoa(g.Total))
 		for _, r := range g.Records {
 			b.WriteString(" " + r.Type.String() + r.ID + string(r.State) + string(r.Cause) + r.Hash)
-			if r.Asked || !r.DueAt.After(t.w.deps.Now()) {
+			if left, _ := t.w.todo.Left(r); left == 0 {
 				b.WriteString("!")
 			}
 		}
@@ -155,7 +155,7 @@ func (t *todoView) group(g desk.Group) {
 	if g.Mismatched {
 		icon, colour, name = look.Coloured("mismatch", look.Mismatch), look.Mismatch, "chip.mismatch"
 	}
-	t.head(icon, v.T(name), len(g.Records), colour)
+	t.head(icon, v.T(name), g.Total, colour)
 	for _, r := range g.Records {
 		switch {
 		case g.Mismatched:
@@ -173,7 +173,18 @@ func (t *todoView) group(g desk.Group) {
 	}
 	if g.More {
 		t.put(parts.Caption(v.T("todo.more")))
+		t.put(t.row(parts.NewButton(t.w.keys, v.T("todo.list", "n", v.Count(int64(g.Total))), look.Icon("documents"), func() { t.inList(g) })))
 	}
+}
+
+// inList shows all of a group in the list of documents.
+func (t *todoView) inList(g desk.Group) {
+	f := desk.Filter{Mismatched: g.Mismatched}
+	if !g.Mismatched {
+		f.States = []fiscal.State{g.State}
+	}
+	t.w.showID("documents")
+	t.w.docView.filter(f)
 }
 
 // inDoubt counts down to the one question, and offers a person's choice.
@@ -182,12 +193,9 @@ func (t *todoView) inDoubt(r fiscal.Record) {
 	text := parts.Body("")
 	count := func() {
 		s := v.T("doubt.asked")
-		left := r.DueAt.Sub(t.w.deps.Now())
-		switch {
-		case r.Asked:
-		case left > 0:
+		if left, ok := t.w.todo.Left(r); left > 0 {
 			s = v.T("doubt.waits", "left", v.Left(left))
-		default:
+		} else if ok {
 			s = v.T("doubt.due")
 		}
 		parts.SetText(text, s, theme.ColorNameForeground)

@@ -156,7 +156,7 @@ func (w *Window) reread() {
 // settled is called when a document of a run has ended: the lists follow at
 // most twice a second.
 func (w *Window) settled() {
-	if !w.sign.Busy() {
+	if !w.sign.Run().Busy() {
 		w.reread()
 		w.callPerson(w.sign.Run().Result)
 		w.failed(w.sign.Run().Result.PrintErr)
@@ -279,7 +279,7 @@ func (w *Window) clock(ctx context.Context) func() {
 
 // tick is cheap when nothing counts down.
 func (w *Window) tick() {
-	if w.sign.Busy() {
+	if w.sign.Run().Busy() {
 		w.frame.strip.refresh()
 		return
 	}

@@ -246,3 +246,56 @@ func ExampleDocuments() {
 	fmt.Println(d.Total(), r.Key(), r.State)
 	// Output: 3 invoice/1002 unsigned
 }
+
+// A document is reached by its day and key, whatever the list showed before, and
+// the rows around it are there as if one had scrolled.
+func TestJumpToADocument(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(3000, clock)
+	busy := shop.Records()[1000].Date
+	for i, r := range shop.Records() { // a day of more than two pages
+		if i >= 1000 && i < 1500 {
+			shop.Change(r.Ref, func(r *fiscal.Record) { r.Date = busy })
+		}
+		if i == 7 {
+			shop.Change(r.Ref, func(r *fiscal.Record) { r.Date = fiscal.Date{} })
+		}
+	}
+	d := desk.NewDocuments(run, shop)
+	d.Reload()
+	run.All(t.Context())
+	for _, at := range []int{0, 7, 500, 1001, 1250, 1499, 2999} {
+		want := shop.Records()[at]
+		d.SetFilter(desk.Filter{Search: "nothing has this"})
+		d.SortBy(fiscal.ByTotal)
+		d.JumpToRecord(want)
+		run.All(t.Context())
+		got, ok := d.CurrentRecord()
+		if !ok || got.Ref != want.Ref {
+			t.Errorf("document %d: stands on %v", at, got.Ref)
+			continue
+		}
+		if f := d.Filter(); f.Search != "" {
+			t.Errorf("document %d: the filter hides it", at)
+		}
+		i, _ := d.CurrentRow()
+		if place, known := d.Rank(i); known && at != 7 {
+			all, err := shop.List(t.Context(), fiscal.Query{Order: fiscal.ByDate, Limit: 5000})
+			if err != nil || all.Records[place].Ref != want.Ref {
+				t.Errorf("document %d: its place is said to be %d", at, place)
+			}
+		}
+		d.Ensure(i-90, i+10)
+		run.All(t.Context())
+		if above, _ := d.More(); !above && d.Lo() == i && at < 2999 {
+			t.Errorf("document %d: nothing stands above it", at)
+		}
+	}
+	d.SetFilter(desk.Filter{Types: []fiscal.Doctype{fiscal.Invoice}})
+	run.All(t.Context())
+	inv := shop.Records()[2000]
+	d.JumpToRecord(inv)
+	run.All(t.Context())
+	if inv.Type == fiscal.Invoice && len(d.Filter().Types) != 1 {
+		t.Error("a filter that hides nothing was lifted")
+	}
+}

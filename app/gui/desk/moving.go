@@ -83,29 +83,90 @@ func (d *Documents) jump(ctx context.Context, q fiscal.Query, day fiscal.Date) (
 	if len(p.Records) == 0 { // nothing lies beyond that day: the list's end does
 		return d.tail(ctx, q)
 	}
-	q.After = p.Cursors[0]
-	rest, err := d.back.List(ctx, q)
+	w, err := d.from(ctx, q, p.Records[0], p.Cursors[0])
 	if err != nil {
 		return window{}, err
-	}
-	// The row before is the anchor, so that a refresh brings the row itself.
-	back := q
-	back.After, back.Before, back.Limit = "", p.Cursors[0], 1
-	prev, err := d.back.List(ctx, back)
-	if err != nil {
-		return window{}, err
-	}
-	w := window{down: rest.More, up: len(prev.Records) > 0}
-	w.page.Records = append(p.Records[:1:1], rest.Records...)
-	w.page.Cursors = append(p.Cursors[:1:1], rest.Cursors...)
-	if w.up {
-		w.anchor = prev.Cursors[0]
 	}
 	t, err := d.back.Tally(ctx, before)
 	if err == nil {
 		w.rank, w.rankOK = countOf(t, q), true
 	}
 	return w, nil
+}
+
+// from reads the list from a row on whose cursor is known.
+func (d *Documents) from(ctx context.Context, q fiscal.Query, r fiscal.Record, at fiscal.Cursor) (window, error) {
+	q.After = at
+	rest, err := d.back.List(ctx, q)
+	if err != nil {
+		return window{}, err
+	}
+	// The row before is the anchor, so that a refresh brings the row itself.
+	back := q
+	back.After, back.Before, back.Limit = "", at, 1
+	prev, err := d.back.List(ctx, back)
+	if err != nil {
+		return window{}, err
+	}
+	w := window{down: rest.More, up: len(prev.Records) > 0}
+	w.page.Records = append([]fiscal.Record{r}, rest.Records...)
+	w.page.Cursors = append([]fiscal.Cursor{at}, rest.Cursors...)
+	if w.up {
+		w.anchor = prev.Cursors[0]
+	}
+	return w, nil
+}
+
+// JumpToRecord goes to a document; a filter that hides it is lifted. The list is
+// ordered by date for it: a document is found among those of its day.
+func (d *Documents) JumpToRecord(r fiscal.Record) {
+	if f := d.filter; f.Search != "" || f.Mismatched && !r.Mismatch || len(f.Types) > 0 && !slices.Contains(f.Types, r.Type) ||
+		len(f.States) > 0 && !slices.Contains(f.States, r.State) ||
+		!f.From.IsZero() && r.Date.Before(f.From) || !f.To.IsZero() && f.To.Before(r.Date) {
+		d.filter = Filter{}
+		d.count()
+	}
+	d.order = fiscal.ByDate
+	q := d.Query()
+	d.fresh(func(ctx context.Context) (window, error) { return d.seek(ctx, q, r) }, -1)
+}
+
+// seek pages through a document's day. One without a day stands where those
+// stand: before all others.
+func (d *Documents) seek(ctx context.Context, q fiscal.Query, r fiscal.Record) (window, error) {
+	day, before := q, q
+	day.From, day.To = r.Date, r.Date
+	undated := r.Date.IsZero()
+	switch {
+	case undated:
+		day.Ascending = true
+	case q.Ascending:
+		before.To = r.Date.AddDays(-1)
+	default:
+		before.From = r.Date.AddDays(1)
+	}
+	for passed := 0; ; {
+		p, err := d.back.List(ctx, day)
+		if err != nil {
+			return window{}, err
+		}
+		at := slices.IndexFunc(p.Records, func(x fiscal.Record) bool { return x.Ref == r.Ref })
+		if at >= 0 {
+			w, err := d.from(ctx, q, p.Records[at], p.Cursors[at])
+			if err != nil || undated {
+				return w, err
+			}
+			if t, err := d.back.Tally(ctx, before); err == nil {
+				w.rank, w.rankOK = countOf(t, q)+passed+at, true
+			}
+			return w, nil
+		}
+		if !p.More || len(p.Records) == 0 || undated && !p.Records[len(p.Records)-1].Date.IsZero() {
+			return d.jump(ctx, q, r.Date) // it has changed its day meanwhile
+		}
+		passed += len(p.Records)
+		day.After = p.Cursors[len(p.Cursors)-1]
+	}
 }
 
 // tail reads the end of the list in list order.

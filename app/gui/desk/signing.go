@@ -23,6 +23,7 @@ const (
 // Run is what the progress strip shows.
 type Run struct {
 	Phase       Phase
+	ByItself    bool // nobody asked for it: automatic signing, or the one question
 	Asking      bool // asks again about documents in doubt
 	Fetching    bool // the batch's documents are fetched again first
 	Done, Total int
@@ -69,9 +70,38 @@ func NewSigning(run Runner, back Signer, now func() time.Time) *Signing {
 // Run gives what to show.
 func (s *Signing) Run() Run { return s.state }
 
-// Busy tells whether a run is under way; a second one does not start beside it.
-func (s *Signing) Busy() bool {
-	return s.state.Phase == Running || s.state.Phase == Waiting || s.state.Phase == Stopping
+// Busy tells whether a run that a person began is under way; a second one does
+// not start beside it.
+func (s *Signing) Busy() bool { return s.state.Busy() && !s.state.ByItself }
+
+// Busy tells whether the run has not ended.
+func (r Run) Busy() bool { return r.Phase == Running || r.Phase == Waiting || r.Phase == Stopping }
+
+// Follow shows a step of signing that goes on by itself; a person's own run
+// comes before it, and its result stays until it is put away.
+func (s *Signing) Follow(p app.Progress, asking bool) {
+	if s.state.Phase != Idle && !s.state.ByItself {
+		return
+	}
+	if !s.state.Busy() {
+		s.gen++
+		s.state = Run{Phase: Running, ByItself: true, Asking: asking, Started: s.now()}
+	}
+	s.hear(s.gen, p)
+}
+
+// Followed ends what Follow showed. What was simply signed needs no result to be
+// put away.
+func (s *Signing) Followed(r app.SignResult) {
+	if !s.state.ByItself {
+		return
+	}
+	if len(r.InDoubt)+len(r.NumberMissing)+len(r.Refused) == 0 {
+		s.state = Run{}
+	} else {
+		s.state.Phase, s.state.Result, s.state.Key = Ended, r, ""
+	}
+	s.changed()
 }
 
 // Sign signs documents, or with All everything that may be.

@@ -7,8 +7,10 @@ import (
 	"zegel/fiscal"
 )
 
-// todoMost is how many documents of one kind are shown at a time.
-const todoMost = 100
+// todoMost is how many documents of one kind are shown at a time: each has fields
+// and buttons of its own, and nobody looks at more before some are done. All are
+// counted.
+const todoMost = 25
 
 // Group is what needs a person for one reason.
 type Group struct {
@@ -16,6 +18,7 @@ type Group struct {
 	Mismatched bool
 	Records    []fiscal.Record
 	More       bool // there are more than are shown
+	Total      int  // how many there are, those included that are not shown
 }
 
 // Todo lists what needs a person.
@@ -61,7 +64,7 @@ func (t *Todo) Count() int {
 	n := len(t.alarms)
 	for _, g := range t.groups {
 		if !g.Mismatched {
-			n += len(g.Records)
+			n += g.Total
 		}
 	}
 	return n
@@ -76,6 +79,15 @@ func (t *Todo) Counting() bool {
 		}
 	}
 	return false
+}
+
+// Left is the time until a document in doubt is asked about by itself; 0 when
+// that is due. ok is false where no question comes any more.
+func (t *Todo) Left(r fiscal.Record) (left time.Duration, ok bool) {
+	if r.State != fiscal.InDoubt || r.Asked {
+		return 0, false
+	}
+	return max(0, r.DueAt.Sub(t.now())), true
 }
 
 func (t *Todo) inDoubt() []fiscal.Record {
@@ -123,7 +135,16 @@ func (t *Todo) read(ctx context.Context) (groups []Group, alarms []fiscal.Discre
 		if err != nil {
 			return nil, nil, err
 		}
-		if g.Records, g.More = p.Records, p.More; len(g.Records) > 0 {
+		if g.Records, g.More, g.Total = p.Records, p.More, len(p.Records); g.More {
+			c, err := t.back.Tally(ctx, fiscal.Query{States: q.States})
+			if err != nil {
+				return nil, nil, err
+			}
+			if g.Total = c.Count[g.State]; g.Mismatched {
+				g.Total = c.Mismatched
+			}
+		}
+		if len(g.Records) > 0 {
 			groups = append(groups, g)
 		}
 	}

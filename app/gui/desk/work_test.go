@@ -215,3 +215,60 @@ func TestDetailDropsAnotherDocumentsPage(t *testing.T) {
 		t.Errorf("page %d of %d: %v", page, pages, err)
 	}
 }
+
+// What goes on by itself shows in the strip, keeps nobody from signing, and
+// leaves a result only where a person is needed.
+func TestSigningByItself(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(30, clock)
+	s := desk.NewSigning(run, shop, clock)
+	step := app.Progress{Stage: app.StageFinishedIn, Done: 2, Total: 9}
+	s.Follow(step, false)
+	if r := s.Run(); !r.Busy() || !r.ByItself || r.Done != 2 || r.Total != 9 || s.Busy() {
+		t.Errorf("shown as %+v", r)
+	}
+	s.Followed(app.SignResult{Signed: []string{"invoice/1"}})
+	if s.Run().Phase != desk.Idle {
+		t.Error("nothing is to be done, and a result stays")
+	}
+	s.Follow(step, true)
+	s.Followed(app.SignResult{InDoubt: []string{"invoice/1"}})
+	if r := s.Run(); r.Phase != desk.Ended || len(r.Result.InDoubt) != 1 || !r.Asking {
+		t.Errorf("ended as %+v", r)
+	}
+	s.Follow(step, false)
+	if !s.Sign(app.SignOptions{All: true}, 7) {
+		t.Fatal("automatic signing keeps a person from it")
+	}
+	s.Follow(step, false)
+	s.Followed(app.SignResult{})
+	if r := s.Run(); r.ByItself || r.Done != 0 || !s.Busy() {
+		t.Errorf("a person's run shows another's steps: %+v", r)
+	}
+	run.All(t.Context())
+}
+
+// A thousand in doubt are counted, and only so many shown.
+func TestTodoAtScale(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(1500, clock)
+	for _, r := range shop.Records()[:1000] {
+		shop.Change(r.Ref, func(r *fiscal.Record) { r.State, r.DueAt = fiscal.InDoubt, clock().Add(time.Minute) })
+	}
+	todo := desk.NewTodo(run, shop, clock)
+	todo.Refresh()
+	run.All(t.Context())
+	g := todo.Groups()[0]
+	if g.State != fiscal.InDoubt || g.Total != 1002 || !g.More || len(g.Records) > 50 {
+		t.Errorf("%s: %d of %d shown, more %v", g.State, len(g.Records), g.Total, g.More)
+	}
+	if todo.Count() != 1005 {
+		t.Errorf("%d things to do", todo.Count())
+	}
+	last := g.Records[len(g.Records)-1]
+	if left, ok := todo.Left(last); !ok || left != time.Minute {
+		t.Errorf("left %v %v", left, ok)
+	}
+	last.Asked = true
+	if _, ok := todo.Left(last); ok {
+		t.Error("counts down to a second question")
+	}
+}
