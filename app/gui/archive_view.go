@@ -57,7 +57,7 @@ func (a *archiveView) build() fyne.CanvasObject {
 		{ID: "document", Title: t("kind"), Width: 150, Flex: 0.4},
 		{ID: "customer", Title: t("customer"), Width: 110, Flex: 1, Drop: 2},
 		{ID: "total", Title: t("total"), Width: 110, Right: true},
-		{ID: "marks", Title: t("marks"), Width: 66, Drop: 1},
+		marksColumn(t("marks")),
 	}, a, a)
 	a.grid.OnOpen = func(i int, byKey bool) {
 		if rows := a.vm.Rows(); byKey && i < len(rows) && !rows[i].Gap() {

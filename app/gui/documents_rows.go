@@ -100,21 +100,32 @@ func stateText(w *Window, r fiscal.Record) string {
 	return s
 }
 
-// marksCell shows what else is worth knowing: a mismatch, an alarm, copies.
+// marksCell shows what else is worth knowing, the gravest first: an alarm, a
+// mismatch, where the turnover stands, copies. None hides another.
 func marksCell(r fiscal.Record) parts.Cell {
-	var c parts.Cell
-	if r.Mismatch {
-		c.Icon, c.Colour = look.Coloured("mismatch", look.Mismatch), look.Mismatch
-	}
+	var all []fyne.Resource
 	if r.Discrepancies > 0 {
-		c.Icon, c.Colour = look.Coloured("warning", theme.ColorNameError), theme.ColorNameError
+		all = append(all, look.Coloured("warning", theme.ColorNameError))
 	}
+	if r.Mismatch {
+		all = append(all, look.Coloured("mismatch", look.Mismatch))
+	}
+	if r.FromTicket && r.State != fiscal.FromTicket { // else the state says it
+		all = append(all, look.StateIcon(fiscal.FromTicket))
+	}
+	c := parts.Cell{Colour: look.Muted}
 	if r.Issued > 1 {
 		c.Text = "K" + itoa(r.Issued-1)
-	} else if r.FromTicket && r.State != fiscal.FromTicket {
-		c.Icon, c.Colour = look.Coloured("from_ticket", look.StateColour(fiscal.FromTicket)), look.StateColour(fiscal.FromTicket)
+	}
+	if len(all) > 0 {
+		c.Icon, c.More = all[0], all[1:]
 	}
 	return c
+}
+
+// marksColumn has room for two marks and a copy's number; it never leaves.
+func marksColumn(title string) parts.Column {
+	return parts.Column{ID: "marks", Title: title, Width: 82, Least: 40, Icons: 2}
 }
 
 // searchIcon stands in the search field.

@@ -73,14 +73,14 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
-		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Sort: true},
+		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Least: 60, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 90, Sort: true},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 90, Least: 56, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: 92, Sort: true, Drop: 2},
-		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true},
-		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Right: true, Sort: true},
+		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true, Drop: 1},
+		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Least: 70, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
-		{ID: "marks", Title: t("marks"), Width: 52, Drop: 5},
+		marksColumn(t("marks")),
 	}
 }
 

@@ -17,6 +17,11 @@ type Column struct {
 	Flex  float32 // share in the width that is left over
 	Right bool    // numbers: aligned right
 	Sort  bool    // its head can be pressed
+	// Least is what the column may shrink to where even its undroppable
+	// neighbours do not fit; 0: not at all.
+	Least float32
+	// Icons is how many icons a cell may show beside its first.
+	Icons int
 	// Drop says which columns leave first when the width does not suffice: the
 	// highest number first, 0 never.
 	Drop int
@@ -25,6 +30,7 @@ type Column struct {
 // Cell is what stands in one place of a row.
 type Cell struct {
 	Icon   fyne.Resource
+	More   []fyne.Resource // further icons behind the first
 	Text   string
 	Colour fyne.ThemeColorName // empty: the colour of text
 	Bold   bool
@@ -213,7 +219,10 @@ func (g *Grid) layout(width float32) (at, w []float32) {
 		sum -= w[which]
 		w[which] = 0
 	}
+	g.shrink(w, sum-(width-left), scale)
+	sum = 0
 	for i, c := range g.columns {
+		sum += w[i]
 		if w[i] > 0 {
 			flex += c.Flex
 		}
@@ -227,6 +236,33 @@ func (g *Grid) layout(width float32) (at, w []float32) {
 		left += w[i]
 	}
 	return at, w
+}
+
+// shrink takes what is too much off the columns that allow it, in proportion to
+// what each can give: at a large text size in a small window a word is cut, and
+// no column ends up outside.
+func (g *Grid) shrink(w []float32, over, scale float32) {
+	if over <= 0 {
+		return
+	}
+	give := func(i int) float32 {
+		c := g.columns[i]
+		if c.Least == 0 || w[i] == 0 {
+			return 0
+		}
+		return max(0, w[i]-c.Least*scale)
+	}
+	var all float32
+	for i := range w {
+		all += give(i)
+	}
+	if all <= 0 {
+		return
+	}
+	part := min(1, over/all)
+	for i := range w {
+		w[i] -= give(i) * part
+	}
 }
 
 // lead is the room of the boxes before the rows.

@@ -43,6 +43,7 @@ type gridRow struct {
 	tick  *canvas.Image
 	texts []*canvas.Text
 	icons []*canvas.Image
+	more  [][]*canvas.Image // beside icons, as many as the column may show
 	cells []Cell
 }
 
@@ -137,10 +138,16 @@ func (r *gridRenderer) rebuild(n int) {
 	for i := range r.rows {
 		row := &gridRow{index: -1 << 40, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), tick: canvas.NewImageFromResource(nil), cells: make([]Cell, len(r.g.columns))}
 		r.body.Objects = append(r.body.Objects, row.back, row.line, row.tick)
-		for range r.g.columns {
+		for _, c := range r.g.columns {
 			t, im := canvas.NewText("", nil), canvas.NewImageFromResource(nil)
 			row.texts, row.icons = append(row.texts, t), append(row.icons, im)
 			r.body.Objects = append(r.body.Objects, t, im)
+			var more []*canvas.Image
+			for range c.Icons {
+				more = append(more, canvas.NewImageFromResource(nil))
+				r.body.Objects = append(r.body.Objects, more[len(more)-1])
+			}
+			row.more = append(row.more, more)
 		}
 		r.rows[i] = row
 	}
@@ -155,6 +162,13 @@ func (row *gridRow) hide() {
 	for i := range row.texts {
 		row.texts[i].Hide()
 		row.icons[i].Hide()
+		hideAll(row.more[i])
+	}
+}
+
+func hideAll(ims []*canvas.Image) {
+	for _, im := range ims {
+		im.Hide()
 	}
 }
 
@@ -222,17 +236,26 @@ func (r *gridRenderer) drawRow(row *gridRow, i int, y, width float32, at, w []fl
 	for k, c := range g.columns {
 		cell, t, im := row.cells[k], row.texts[k], row.icons[k]
 		im.Hide()
+		hideAll(row.more[k])
 		if w[k] == 0 {
 			t.Hide()
 			continue
 		}
 		x, room := at[k]+look.Unit, w[k]-2*look.Unit
-		if cell.Icon != nil {
-			setIcon(im, cell.Icon)
-			im.Resize(fyne.NewSquareSize(icon))
-			im.Move(fyne.NewPos(x, y+(h-icon)/2))
+		show := func(im *canvas.Image, icon fyne.Resource, side, gap float32) {
+			setIcon(im, icon)
+			im.Resize(fyne.NewSquareSize(side))
+			im.Move(fyne.NewPos(x, y+(h-side)/2))
 			im.Show()
-			x, room = x+icon+6, room-icon-6
+			x, room = x+side+gap, room-side-gap
+		}
+		if cell.Icon != nil && len(cell.More) == 0 {
+			show(im, cell.Icon, icon, 6)
+		} else if cell.Icon != nil {
+			show(im, cell.Icon, icon, 3)
+			for n, res := range cell.More[:min(len(cell.More), c.Icons)] {
+				show(row.more[k][n], res, icon, 3)
+			}
 		}
 		colour := theme.Color(theme.ColorNameForeground)
 		if cell.Colour != "" {
