@@ -85,7 +85,7 @@ func (w *Window) table() []*Action {
 		{ID: "about", Icon: "info", Menu: "help", Do: do(w.showAbout)},
 		{ID: "more", Icon: "more", Do: w.showMore},
 	}
-	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6}
+	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
 	for i, s := range w.screens {
 		a := &Action{ID: "go." + s.id(), Icon: s.icon(), Menu: "view", Key: digits[i], Mod: ctrl, Do: do(func() { w.show(i) })}
 		a.Title = func() string { return w.w.T("screen." + s.id()) }

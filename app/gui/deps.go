@@ -39,6 +39,8 @@ type Deps struct {
 	// Books adds periods up and makes the accountant's bundle; nil: neither is
 	// offered.
 	Books desk.Books
+	// Pushed is what Dotykačka pushes; nil: there is no Live screen.
+	Pushed desk.Pushed
 	// Work does what goes on by itself until its context ends, and tells of it
 	// from one goroutine; nil: nothing does.
 	Work    func(ctx context.Context, tell func(app.Event))

@@ -6,6 +6,9 @@ import "fyne.io/fyne/v2"
 // there is nothing behind the window does not exist.
 func (w *Window) extraScreens() []screen {
 	s := []screen{newArchiveView(w), newRegisterView(w)}
+	if w.deps.Pushed != nil {
+		s = append(s, newLiveView(w))
+	}
 	if w.deps.Settings != nil {
 		s = append(s, newSettingsView(w))
 	}

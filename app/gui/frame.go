@@ -214,6 +214,9 @@ func statusLine(v *words.Words, w *Window, known bool) string {
 	if st.LastSync != nil {
 		s += "  ·  " + v.T("status.synced", "at", v.At(*st.LastSync, w.deps.Now(), w.deps.Zone))
 	}
+	if st.Service != nil {
+		s += "  ·  " + v.T("status.served", "listen", st.Service.Listen)
+	}
 	return s
 }
 

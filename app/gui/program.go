@@ -34,6 +34,9 @@ type program struct {
 	app *app.App
 	box *app.Training // nil on a real CloudPOS
 
+	shopMu sync.Mutex // held while shop is opened
+	shop   *app.App   // the data folder itself beside the sandbox; nil until it is asked for
+
 	turn   *turn         // the background work; nil before it has begun
 	opened chan struct{} // told when new settings are in force
 }
@@ -90,7 +93,7 @@ func (p *program) shut() (err error) {
 		err = errors.Join(err, p.box.Close())
 	}
 	p.app, p.box = nil, nil
-	return err
+	return errors.Join(err, p.shutShop())
 }
 
 // actor names who acts when no person is named.
@@ -191,6 +194,11 @@ func (p *program) Status(ctx context.Context) (app.Status, error) {
 	return ask(p, func(a *app.App) (app.Status, error) {
 		st, err := a.Status(ctx)
 		st.Training = st.Training || p.box != nil // also before the sandbox has answered
+		if p.box != nil {                         // a service never works on the sandbox's data
+			if by, ok := app.ServedBy(p.cfg.Dir); ok {
+				st.Service = &by
+			}
+		}
 		return st, err
 	})
 }

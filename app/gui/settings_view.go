@@ -46,6 +46,7 @@ func sections() []section {
 		{"quota", []string{"cloudpos.daily_limit", "cloudpos.reserve"}},
 		{"shop", []string{"seller.name", "seller.vat", "seller.street", "seller.zip", "seller.town", "seller.country", "seller.email", "seller.phone", "seller.website", "seller.iban", "seller.bic", "vat_zero"}},
 		{"paper", []string{"paper.logo", "paper.accent", "printing.lang", "printing.printer", "printing.after_signing"}},
+		{"webhooks", []string{"serve.listen", "serve.public_url", "serve.cert", "serve.key", "dotykacka.cloud_id", "dotykacka.refresh_token", "dotykacka.url"}},
 		{"backup", []string{"backup.keep_days"}},
 		{"appearance", []string{"language", "appearance"}},
 	}

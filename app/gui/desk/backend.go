@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"zegel/app"
 	"zegel/fiscal"
+	"zegel/storage"
 )
 
 // Lister pages and counts documents.
@@ -83,6 +85,51 @@ type Books interface {
 	Report(ctx context.Context, from, to fiscal.Date) (app.Report, error)
 	ReportPDF(context.Context, app.Report) ([]byte, error)
 	Export(context.Context, app.ExportOptions, app.ProgressFunc) (app.ExportResult, error)
+}
+
+// PushedReader pages what Dotykačka pushed, newest first.
+type PushedReader interface {
+	Events(context.Context, storage.WebhookPage) ([]storage.WebhookEvent, error)
+	Catalogue(context.Context, storage.WebhookPage) ([]storage.CatalogueRow, error)
+	Stock(context.Context, storage.WebhookPage) ([]storage.StockRow, error)
+	Points(context.Context, storage.WebhookPage) ([]storage.PointsRow, error)
+}
+
+// PushedShower reads what belongs to one row of these.
+type PushedShower interface {
+	PriceHistory(ctx context.Context, product string) ([]storage.PricePoint, error)
+	// PushedBody is a body as it came, by its number in the webhooks' log.
+	PushedBody(ctx context.Context, idx int64) ([]byte, error)
+	// Linked gives the documents that a stock movement's invoicenumber names.
+	Linked(ctx context.Context, number string) ([]fiscal.Ref, error)
+}
+
+// HookKeeper keeps the webhooks' addresses, here and at the vendor. Where the
+// vendor could not be asked, the addresses come beside the error.
+type HookKeeper interface {
+	Hooks(context.Context) ([]app.Hook, error)
+	RotateHook(ctx context.Context, entity string, overlap time.Duration) (app.Hook, error)
+	CreateHooks(context.Context) ([]app.Hook, error)
+	DeleteHooks(ctx context.Context, entities ...string) ([]app.Hook, error)
+}
+
+// Receiving says who takes in webhooks.
+type Receiving struct {
+	By   app.Serving
+	Runs bool   // a program does
+	Dir  string // the data folder that it does so for
+	// Apart: the window's documents are those of the sandbox, and lie elsewhere.
+	Apart bool
+	// Vendor: an account at Dotykačka is configured.
+	Vendor bool
+}
+
+// Pushed is all that the Live screen asks of the program.
+type Pushed interface {
+	PushedReader
+	PushedShower
+	HookKeeper
+	Receiving(context.Context) (Receiving, error)
 }
 
 // Runner takes work off the window's thread. Go runs work elsewhere and calls
