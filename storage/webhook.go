@@ -113,30 +113,50 @@ const (
 
 // webhookBody is one request as it came.
 type webhookBody struct {
-	idx, at, hook             int64
-	entity, kind              string
-	remote, contentType, body string
+	idx, at, hook       int64
+	entity, kind        string
+	remote, contentType string
+	hashes, body        []byte
 }
 
 // webhookLeaf is what is hashed for a body: its number and circumstances, and
 // the hash of its bytes. Lengths come first, so no two can share a leaf.
 func webhookLeaf(b webhookBody) tlog.Hash {
-	sum := sha256.Sum256([]byte(b.body))
+	sum := sha256.Sum256(b.body)
 	return tlog.RecordHash(fmt.Appendf(nil, "zegel/webhook/v1\n%d\n%d\n%d\n%d:%s\n%d:%s\n%d:%s\n%d:%s\n%d\n%x\n", b.idx, b.at, b.hook,
 		len(b.entity), b.entity, len(b.kind), b.kind, len(b.remote), b.remote, len(b.contentType), b.contentType, len(b.body), sum))
+}
+
+// selectWebhookHash reads one hash of the log; see webhookHashPlace.
+const selectWebhookHash = `SELECT substr(hashes, $1, 32) FROM webhook_bodies WHERE idx = $2`
+
+// webhookHashPlace is where a stored hash stands: in the row of the body that
+// completed it, from which byte of it (from 1).
+func webhookHashPlace(id int64) (from, idx int64) {
+	level, n := tlog.SplitStoredHashIndex(id)
+	return int64(level)*tlog.HashSize + 1, (n+1)<<level - 1
 }
 
 func webhookHashes(ctx context.Context, q querier, ids []int64) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, 0, len(ids))
 	for _, id := range ids {
 		var b []byte
-		if err := q.QueryRowContext(ctx, `SELECT hash FROM webhook_hashes WHERE id = $1`, id).Scan(&b); err != nil {
+		from, idx := webhookHashPlace(id)
+		if err := q.QueryRowContext(ctx, selectWebhookHash, from, idx).Scan(&b); err != nil {
 			return nil, fmt.Errorf("webhook hash %d: %w", id, err)
 		}
-		if len(b) != tlog.HashSize {
-			return nil, fmt.Errorf("webhook hash %d has %d bytes: %w", id, len(b), ErrCorrupt)
+		h, err := webhookHash(id, b)
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, tlog.Hash(b))
+		out = append(out, h)
 	}
 	return out, nil
+}
+
+func webhookHash(id int64, b []byte) (tlog.Hash, error) {
+	if len(b) != tlog.HashSize {
+		return tlog.Hash{}, fmt.Errorf("webhook hash %d has %d bytes: %w", id, len(b), ErrCorrupt)
+	}
+	return tlog.Hash(b), nil
 }

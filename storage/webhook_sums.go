@@ -1,8 +1,8 @@
 package storage
 
 import (
-	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/shopspring/decimal"
@@ -63,20 +63,20 @@ func (c *sumChange) add(n decimal.NullDecimal, lossy bool, seq int64) {
 }
 
 // finish writes the sums.
-func (w *webhookWrite) finish(ctx context.Context) error {
+func (w *webhookWrite) finish() error {
 	for k, c := range w.stock {
-		sum, err := w.sum(ctx, c.delta, k, w.st.stock, k[0], k[1])
+		sum, err := w.sum(c.delta, k, w.c.stock, k[0], k[1])
 		if err == nil {
-			_, err = w.st.putStock.ExecContext(ctx, k[0], k[1], c.lossy, sum, c.movements, c.seq)
+			_, err = w.c.exec(w.c.putStock, k[0], k[1], c.lossy, sum, c.movements, c.seq)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for k, c := range w.points {
-		sum, err := w.sum(ctx, c.delta, [2]string{"points\x00" + k}, w.st.points, k)
+		sum, err := w.sum(c.delta, [2]string{"points\x00" + k}, w.c.points, k)
 		if err == nil {
-			_, err = w.st.putPoints.ExecContext(ctx, k, c.lossy, sum, c.movements, c.seq)
+			_, err = w.c.exec(w.c.putPoints, k, c.lossy, sum, c.movements, c.seq)
 		}
 		if err != nil {
 			return err
@@ -86,16 +86,17 @@ func (w *webhookWrite) finish(ctx context.Context) error {
 }
 
 // sum adds to a sum that may not be there yet.
-func (w *webhookWrite) sum(ctx context.Context, delta decimal.Decimal, as [2]string, st *sql.Stmt, key ...any) (string, error) {
+func (w *webhookWrite) sum(delta decimal.Decimal, as [2]string, st driver.Stmt, key ...driver.Value) (string, error) {
 	sum, ok := w.m.sums[as]
 	if !ok {
-		var old string
-		switch err := st.QueryRowContext(ctx, key...).Scan(&old); {
+		var old [1]driver.Value
+		switch err := w.c.row(st, old[:], key...); {
 		case errors.Is(err, sql.ErrNoRows):
 		case err != nil:
 			return "", err
 		default:
-			if sum, err = decimal.NewFromString(old); err != nil { // our own text
+			text, _ := old[0].(string)                              // anything else is no decimal either
+			if sum, err = decimal.NewFromString(text); err != nil { // our own text
 				return "", errors.Join(ErrCorrupt, err)
 			}
 		}

@@ -410,8 +410,8 @@ func TestWebhookRowsAreNeverChanged(t *testing.T) {
 	h := newHooked(t)
 	h.send(dotykacka.Stock, movement(1, 7, "1"))
 	for _, q := range []string{
-		`UPDATE webhook_bodies SET body = 'x'`, `DELETE FROM webhook_bodies`, `UPDATE webhook_hashes SET hash = 'x'`,
-		`DELETE FROM webhook_hashes`, `UPDATE webhook_events SET raw = 'x'`, `DELETE FROM webhook_events`,
+		`UPDATE webhook_bodies SET body = 'x'`, `DELETE FROM webhook_bodies`, `UPDATE webhook_bodies SET hashes = 'x'`,
+		`UPDATE webhook_events SET raw = 'x'`, `DELETE FROM webhook_events`,
 	} {
 		if _, err := h.w.Exec(q); err == nil {
 			t.Errorf("%s is allowed", q)

@@ -24,13 +24,6 @@ func (v *verifier) webhooks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	hashes, err := newStream(ctx, v.q, v.unreadable, func(r *sql.Rows) (id int64, b []byte, err error) { err = r.Scan(&id, &b); return id, b, err },
-		`SELECT id, hash FROM webhook_hashes ORDER BY id`)
-	if err != nil {
-		return err
-	}
-	defer hashes.close()
-	w.hashes = hashes
 	kept, err := newStream(ctx, v.q, v.unreadable, scanKept,
 		`SELECT body, seq, pos, kind, entity, id, lossy, version, hash, at, link, raw FROM webhook_events ORDER BY body, seq`)
 	if err != nil {
@@ -39,7 +32,7 @@ func (v *verifier) webhooks(ctx context.Context) error {
 	defer kept.close()
 	w.kept = kept
 	bodies, err := newStream(ctx, v.q, v.unreadable, scanBody,
-		`SELECT idx, at, hook, entity, kind, remote, content_type, body FROM webhook_bodies ORDER BY idx`)
+		`SELECT idx, at, hook, entity, kind, remote, content_type, hashes, body FROM webhook_bodies ORDER BY idx`)
 	if err != nil {
 		return err
 	}
@@ -49,11 +42,6 @@ func (v *verifier) webhooks(ctx context.Context) error {
 	}
 	if w.err != nil {
 		return w.err
-	}
-	if err := hashes.rest(func(id int64, b []byte) {
-		v.fault(nowhere, fmt.Sprintf("webhook hashes %d", id), "belongs to no body", "", hex.EncodeToString(b))
-	}); err != nil {
-		return err
 	}
 	if err := kept.rest(func(body int64, e keptEvent) {
 		v.fault(nowhere, fmt.Sprintf("webhook events %d", e.seq), "belongs to no body", "", fmt.Sprint(body))
@@ -66,7 +54,6 @@ func (v *verifier) webhooks(ctx context.Context) error {
 
 type webhookVerifier struct {
 	v        *verifier
-	hashes   *stream[int64, []byte]
 	kept     *stream[int64, keptEvent]
 	size     int64
 	frontier [63]tlog.Hash
@@ -90,9 +77,7 @@ func scanKept(r *sql.Rows) (int64, keptEvent, error) {
 
 func scanBody(r *sql.Rows) (int64, webhookBody, error) {
 	var b webhookBody
-	var body []byte
-	err := r.Scan(&b.idx, &b.at, &b.hook, &b.entity, &b.kind, &b.remote, &b.contentType, &body)
-	b.body = string(body)
+	err := r.Scan(&b.idx, &b.at, &b.hook, &b.entity, &b.kind, &b.remote, &b.contentType, &b.hashes, &b.body)
 	return b.idx, b, err
 }
 
@@ -138,9 +123,7 @@ func (w *webhookVerifier) body(ctx context.Context, b webhookBody) error {
 		w.v.fault(nowhere, fmt.Sprintf("webhook bodies %d", w.size), "the body is missing", fmt.Sprint(w.size), fmt.Sprint(b.idx))
 		w.size = b.idx
 	}
-	if err := w.leaf(b); err != nil {
-		return err
-	}
+	w.leaf(b)
 	for w.kept.ok && w.kept.key < b.idx {
 		w.orphan(w.kept.key, w.kept.val)
 		w.kept.next()
@@ -157,37 +140,34 @@ func (w *webhookVerifier) orphan(body int64, e keptEvent) {
 }
 
 // leaf recomputes the hashes that the body adds to the tree.
-func (w *webhookVerifier) leaf(b webhookBody) error {
+func (w *webhookVerifier) leaf(b webhookBody) {
 	h := webhookLeaf(b)
-	level, id := 0, tlog.StoredHashCount(b.idx)
+	where := fmt.Sprintf("webhook bodies %d", b.idx)
+	level, rest := 0, b.hashes
 	for n := b.idx; ; n >>= 1 {
-		kept, found, err := w.hashes.upTo(id, func(id int64, b []byte) {
-			w.v.fault(nowhere, fmt.Sprintf("webhook hashes %d", id), "belongs to no body", "", hex.EncodeToString(b))
-		})
-		if err != nil {
-			return err
-		}
-		switch where := fmt.Sprintf("webhook bodies %d", b.idx); {
-		case !found:
-			w.v.fault(nowhere, where, "its hash is missing", hex.EncodeToString(h[:]), "")
+		kept := rest[:min(len(rest), tlog.HashSize)]
+		rest = rest[len(kept):]
+		switch {
+		case len(kept) < tlog.HashSize:
+			w.v.fault(nowhere, where, "its hash is missing", hex.EncodeToString(h[:]), hex.EncodeToString(kept))
 		case !bytes.Equal(kept, h[:]):
 			w.v.fault(nowhere, where, "its hash is not that of its bytes", hex.EncodeToString(kept), hex.EncodeToString(h[:]))
-			if len(kept) == tlog.HashSize {
-				h = tlog.Hash(kept) // one fault, not one at every level above
-			}
+			h = tlog.Hash(kept) // one fault, not one at every level above
 		}
 		if n&1 == 0 {
 			break
 		}
 		h = tlog.NodeHash(w.frontier[level], h)
-		level, id = level+1, id+1
+		level++
+	}
+	if len(rest) > 0 {
+		w.v.fault(nowhere, where, "hashes that belong to no body", "", hex.EncodeToString(rest))
 	}
 	w.frontier[level] = h
 	w.size = b.idx + 1
 	if w.wanted[w.size] {
 		w.roots[w.size] = w.root()
 	}
-	return nil
 }
 
 // root adds the complete subtrees up, the smallest first.
@@ -227,7 +207,7 @@ func (w *webhookVerifier) events(ctx context.Context, b webhookBody, found []kep
 		}
 		return nil
 	}
-	batch, err := dotykacka.Decode(dotykacka.Entity(b.entity), []byte(b.body), dotykacka.Limits{})
+	batch, err := dotykacka.Decode(dotykacka.Entity(b.entity), b.body, dotykacka.Limits{})
 	bad := err != nil || len(batch.Bad) > 0
 	if unreadable { // it was announced as compressed and was not
 		batch, bad = dotykacka.Batch{}, true
@@ -235,8 +215,9 @@ func (w *webhookVerifier) events(ctx context.Context, b webhookBody, found []kep
 	if want := map[bool]int{true: 1}[bad]; marks != want {
 		w.v.fault(nowhere, where, "its notes of quarantine", fmt.Sprint(want), fmt.Sprint(marks))
 	}
-	for i, pos := range positions(batch) {
-		r := batch.Records[i]
+	next := positions(batch)
+	for _, r := range batch.Records {
+		pos := next()
 		e, ok := records[pos]
 		delete(records, pos)
 		if !ok {

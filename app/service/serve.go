@@ -69,7 +69,7 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 		return err
 	}
 	m := &metrics{app: a, began: o.Clock()}
-	srv := dotykacka.Server(routes(a, receiver, m, o), o.Log)
+	srv := dotykacka.Server(routes(receiver, m, o), o.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(dotykacka.Limited(l, mostConnections)) }()
 	work, stop := context.WithCancel(ctx)
@@ -137,8 +137,8 @@ func loopback(host string) bool {
 
 // routes gives health and metrics to this machine alone, and everything else to
 // the webhooks. A request that a proxy forwarded is not this machine's own.
-func routes(a *app.App, r *storage.Receiver, m *metrics, o Options) http.Handler {
-	hooks := dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: a.Store().Webhook, Clock: o.Clock, Log: o.Log})
+func routes(r *storage.Receiver, m *metrics, o Options) http.Handler {
+	hooks := dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: r.Lookup, Clock: o.Clock, Log: o.Log})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if own(req) {
 			switch req.URL.Path {

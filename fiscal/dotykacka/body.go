@@ -48,14 +48,18 @@ type held struct {
 }
 
 // read takes at most most bytes from r, charged as they come and not as they
-// are announced: a sender who promises much and sends little holds little.
-func (b *budget) read(r io.Reader, most int64) (held, error) {
-	const first = 16 << 10
+// are announced: a sender who promises much and sends little holds little. What
+// was announced, or -1, only keeps the first piece small.
+func (b *budget) read(r io.Reader, announced, most int64) (held, error) {
+	first := int64(16 << 10)
+	if announced >= 0 && announced < first {
+		first = announced + 1 // the end is seen without growing
+	}
 	var h held
 	buf := make([]byte, 0)
 	for {
 		if len(buf) == cap(buf) {
-			grow := int64(max(first, cap(buf)))
+			grow := max(first, int64(cap(buf)))
 			if !b.take(grow) {
 				b.give(h.taken)
 				return held{}, errBusy
@@ -90,7 +94,7 @@ func (b *budget) body(r *http.Request, most int64) (held, error) {
 	if encoding != "" && encoding != "identity" && encoding != "gzip" && encoding != "x-gzip" {
 		return held{}, errEncoding
 	}
-	packed, err := b.read(r.Body, most)
+	packed, err := b.read(r.Body, r.ContentLength, most)
 	if err != nil || encoding == "" || encoding == "identity" {
 		return packed, err
 	}
@@ -98,7 +102,7 @@ func (b *budget) body(r *http.Request, most int64) (held, error) {
 	if err != nil {
 		return packed, errGzip
 	}
-	plain, err := b.read(z, most)
+	plain, err := b.read(z, -1, most)
 	if err == nil {
 		b.give(packed.taken)
 		return plain, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // errDuplicate: an object names something twice. Which of the two is meant,
@@ -15,6 +16,13 @@ var errDuplicate = errors.New("duplicate_key")
 // squeeze is the one alias table: the vendor writes branchid and branch_id,
 // product_id and productid, and nothing promises the case.
 func squeeze(key string) string {
+	plain := true
+	for i := 0; i < len(key) && plain; i++ {
+		plain = key[i] != '_' && (key[i] < 'A' || key[i] > 'Z') && key[i] < utf8.RuneSelf
+	}
+	if plain {
+		return key
+	}
 	return strings.ToLower(strings.ReplaceAll(key, "_", ""))
 }
 
@@ -28,31 +36,31 @@ func canonicalRecord(object []byte) ([]byte, *fields, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f := &fields{at: make(map[string]int, len(ms)), ms: ms, used: make([]bool, len(ms))}
-	keys := make([]string, 0, len(ms))
+	f := &fields{ms: ms, names: make([]string, len(ms)), used: make([]bool, len(ms))}
+	order := make([]int, len(ms))
 	for i, m := range ms {
-		k := squeeze(m.key)
-		if old, ok := f.at[k]; ok {
-			if ms[old].key == m.key || !bytes.Equal(ms[old].value, m.value) {
+		f.names[i], order[i] = squeeze(m.key), i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return strings.Compare(f.names[i], f.names[j]) })
+	var b bytes.Buffer
+	b.Grow(len(object))
+	b.WriteByte('{')
+	first := -1 // the member that the name stands for; the order of one name is that of the object
+	for _, i := range order {
+		if first >= 0 && f.names[i] == f.names[first] {
+			if ms[first].key == ms[i].key || !bytes.Equal(ms[first].value, ms[i].value) {
 				return nil, nil, errDuplicate
 			}
 			f.used[i] = true // the same thing in two spellings
 			continue
 		}
-		f.at[k] = i
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	var b bytes.Buffer
-	b.Grow(len(object))
-	b.WriteByte('{')
-	for i, k := range keys {
-		if i > 0 {
+		if first >= 0 {
 			b.WriteByte(',')
 		}
-		quote(&b, k)
+		first = i
+		quote(&b, f.names[i])
 		b.WriteByte(':')
-		if err := canonical(&b, ms[f.at[k]].value); err != nil {
+		if err := canonical(&b, ms[i].value); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -57,7 +57,7 @@ func Decode(entity Entity, body []byte, limits Limits) (Batch, error) {
 		}
 		return Batch{}, fmt.Errorf("%w: %w", ErrBody, err)
 	}
-	var b Batch
+	b := Batch{Records: make([]Record, 0, len(parts))}
 	for i, p := range parts {
 		r, reason, field := decodeOne(entity, p, limits.Depth)
 		if reason != "" {

@@ -2,6 +2,8 @@ package dotykacka
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,16 +40,16 @@ const longestLiteral = 64
 // fields reads the members of a record one by one, by their squeezed names, and
 // remembers what could not be read and what nobody asked for.
 type fields struct {
-	ms   []member
-	at   map[string]int // by squeezed name
-	used []bool         // beside ms
-	bad  string         // the first field that could not be read
+	ms    []member
+	names []string // beside ms, squeezed
+	used  []bool   // beside ms
+	bad   string   // the first field that could not be read
 }
 
 // take gives a member's value; false for null and for none.
 func (f *fields) take(name string) ([]byte, bool) {
-	i, ok := f.at[name]
-	if !ok {
+	i := slices.Index(f.names, name) // the first of several spellings
+	if i < 0 {
 		return nil, false
 	}
 	f.used[i] = true
@@ -103,8 +105,11 @@ func (f *fields) literal(name string) Literal {
 		f.fail(name)
 		return Literal{}
 	}
+	if !strings.ContainsAny(s, "eE") {
+		return Literal{Text: s}
+	}
 	_, err := fiscal.ParseDecimal(s)
-	return Literal{s, err == nil && strings.ContainsAny(s, "eE")}
+	return Literal{s, err == nil}
 }
 
 // number reads an exact decimal from a string or a number; "" counts as null.
@@ -155,7 +160,13 @@ const latest = 253402300799999
 
 // millis reads a time in milliseconds since 1970, UTC; zero for null.
 func (f *fields) millis(name string) time.Time {
-	n := f.number(name)
+	if i := slices.Index(f.names, name); i >= 0 {
+		if ms, err := strconv.ParseInt(string(f.ms[i].value), 10, 64); err == nil && ms > 0 && ms <= latest {
+			f.used[i] = true
+			return time.UnixMilli(ms).UTC()
+		}
+	}
+	n := f.number(name) // in another form, or not at all
 	if !n.Valid {
 		return time.Time{}
 	}

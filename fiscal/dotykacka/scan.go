@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 )
 
 // element is one member of a body's array, cut out by brackets and quotes
@@ -125,7 +126,8 @@ var errFields = errors.New("fields")
 // members lists an object's members in order. The text must have passed
 // json.Valid, and be an object.
 func members(object []byte) ([]member, error) {
-	var out []member
+	out := make([]member, 0, min(1+len(object)/20, 64))
+	text := string(object) // once, and names are parts of it
 	i := 1
 	for {
 		i = space(object, i)
@@ -139,7 +141,10 @@ func members(object []byte) ([]member, error) {
 			i = space(object, i+1)
 		}
 		end := value(object, i)
-		key := unquote(object[i:end])
+		key := text[i+1 : end-1]
+		if strings.IndexByte(key, '\\') >= 0 {
+			key = unquote(object[i:end])
+		}
 		i = space(object, end) // at the colon
 		i = space(object, i+1) // at the value
 		end = value(object, i)
