@@ -57,3 +57,17 @@ func TestSoakFiveHundredDocuments(t *testing.T) {
 		t.Errorf("%d documents, %d kills", report.Documents, report.Kills)
 	}
 }
+
+// The long form of the webhooks' kill loop: a thousand kills, or as many as
+// ZEGEL_PROOF_KILLS says.
+func TestSoakWebhooksSurviveKills(t *testing.T) {
+	kills := 1000
+	if s := os.Getenv("ZEGEL_PROOF_KILLS"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kills = n
+	}
+	killWebhooks(t, kills, 50)
+}

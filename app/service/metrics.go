@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,14 @@ type metrics struct {
 	ready atomic.Bool
 
 	syncs, signed, doubts, failures, copies atomic.Int64
+	answers                                 [600]atomic.Int64 // by status
+}
+
+// answered counts an answer to a webhook's sender.
+func (m *metrics) answered(status int) {
+	if status >= 0 && status < len(m.answers) {
+		m.answers[status].Add(1)
+	}
 }
 
 // event counts what happened in the background.
@@ -61,11 +70,13 @@ func (m *metrics) write(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var b strings.Builder
-	gauge := func(name, help string, v int64) {
-		fmt.Fprintf(&b, "# HELP zegel_%s %s\n# TYPE zegel_%s gauge\nzegel_%s %d\n", name, help, name, name, v)
+	// Names and units as prometheus.io/docs/practices/naming wants them.
+	one := func(name, kind, help, v string) {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %s\n", name, help, name, kind, name, v)
 	}
+	gauge := func(name, help string, v int64) { one("zegel_"+name, "gauge", help, strconv.FormatInt(v, 10)) }
 	counter := func(name, help string, v int64) {
-		fmt.Fprintf(&b, "# HELP zegel_%s_total %s\n# TYPE zegel_%s_total counter\nzegel_%s_total %d\n", name, help, name, name, v)
+		one("zegel_"+name+"_total", "counter", help, strconv.FormatInt(v, 10))
 	}
 	fmt.Fprintf(&b, "# HELP zegel_documents Documents by state.\n# TYPE zegel_documents gauge\n")
 	for _, st := range fiscal.States() {
@@ -76,15 +87,24 @@ func (m *metrics) write(w http.ResponseWriter, r *http.Request) {
 	gauge("guards", "Reasons for which nothing is sent.", int64(len(s.Guards)))
 	gauge("journal_entries", "Entries in the journal.", s.Head.Size)
 	gauge("webhook_bodies", "Bodies and pings in the webhooks' log.", hooks.Size)
-	gauge("start_time_seconds", "When the service started, Unix time.", m.began.Unix())
+	fmt.Fprintf(&b, "# HELP zegel_webhook_answers_total Requests at the webhooks' address since the start, by the answer's status.\n# TYPE zegel_webhook_answers_total counter\n")
+	for code := range m.answers {
+		if n := m.answers[code].Load(); n > 0 || code == http.StatusOK || code == http.StatusServiceUnavailable {
+			fmt.Fprintf(&b, "zegel_webhook_answers_total{code=\"%d\"} %d\n", code, n)
+		}
+	}
 	if s.LastSync != nil {
-		gauge("last_sync_seconds", "When the last sync ended, Unix time.", s.LastSync.Unix())
+		gauge("last_sync_timestamp_seconds", "When the last sync ended, Unix time.", s.LastSync.Unix())
 	}
 	counter("syncs", "Syncs since the start.", m.syncs.Load())
 	counter("signed", "Documents signed by themselves since the start.", m.signed.Load())
 	counter("doubts", "Documents left in doubt since the start.", m.doubts.Load())
 	counter("failures", "Background work that failed since the start.", m.failures.Load())
 	counter("copies", "Daily copies since the start.", m.copies.Load())
+	one("process_start_time_seconds", "gauge", "When the service started, Unix time.", strconv.FormatInt(m.began.Unix(), 10))
+	if cpu, ok := cpuTime(); ok {
+		one("process_cpu_seconds_total", "counter", "Processor time of the service, user and system.", strconv.FormatFloat(cpu.Seconds(), 'f', 6, 64))
+	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	fmt.Fprint(w, b.String())
 }

@@ -138,7 +138,7 @@ func loopback(host string) bool {
 // routes gives health and metrics to this machine alone, and everything else to
 // the webhooks. A request that a proxy forwarded is not this machine's own.
 func routes(r *storage.Receiver, m *metrics, o Options) http.Handler {
-	hooks := dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: r.Lookup, Clock: o.Clock, Log: o.Log})
+	hooks := dotykacka.NewHandler(dotykacka.Config{Recorder: r, Lookup: r.Lookup, Clock: o.Clock, Log: o.Log, Answered: m.answered})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if own(req) {
 			switch req.URL.Path {

@@ -20,6 +20,8 @@ type Config struct {
 	Lookup func(ctx context.Context, token string) (Hook, bool, error)
 	Clock  func() time.Time
 	Log    *slog.Logger // silent
+	// Answered is told the status of every answer, 404 included; nil: nobody is.
+	Answered func(status int)
 	Limits Limits
 	// MaxBody bounds one body, before and after decompression: 16 MiB. InFlight
 	// bounds all that are held at once: 64 MiB.
@@ -42,6 +44,9 @@ func NewHandler(c Config) *Handler {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Answered == nil {
+		c.Answered = func(int) {}
+	}
 	c.MaxBody = orDefault(c.MaxBody, 16<<20)
 	c.InFlight = orDefault(c.InFlight, 64<<20)
 	c.BodyTime = orDefault(c.BodyTime, 30*time.Second)
@@ -60,7 +65,7 @@ func orDefault[T int64 | time.Duration](v, d T) T {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token := tokenOf(r.URL.Path)
 	if token == "" {
-		w.WriteHeader(http.StatusNotFound)
+		h.answer(w, http.StatusNotFound)
 		return
 	}
 	// What has been read is recorded even when the sender hangs up meanwhile.
@@ -71,15 +76,20 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		h.refuse(w, r, Hook{}, http.StatusServiceUnavailable, err)
 	case !ok || !hook.Open(at):
-		w.WriteHeader(http.StatusNotFound)
+		h.answer(w, http.StatusNotFound)
 	case r.Method == http.MethodGet:
 		h.ping(ctx, w, r, Ping{hook, at, remote(r)})
 	case r.Method == http.MethodPost:
 		h.receive(ctx, w, r, Delivery{Hook: hook, At: at, Remote: remote(r), ContentType: printable(r.Header.Get("Content-Type"))})
 	default:
 		w.Header().Set("Allow", "GET, POST")
-		w.WriteHeader(http.StatusMethodNotAllowed)
+		h.answer(w, http.StatusMethodNotAllowed)
 	}
+}
+
+func (h *Handler) answer(w http.ResponseWriter, status int) {
+	h.c.Answered(status)
+	w.WriteHeader(status)
 }
 
 func (h *Handler) ping(ctx context.Context, w http.ResponseWriter, r *http.Request, p Ping) {
@@ -87,7 +97,7 @@ func (h *Handler) ping(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		h.refuse(w, r, p.Hook, http.StatusServiceUnavailable, err)
 		return
 	}
-	w.WriteHeader(http.StatusOK)
+	h.answer(w, http.StatusOK)
 }
 
 func (h *Handler) receive(ctx context.Context, w http.ResponseWriter, r *http.Request, d Delivery) {
@@ -117,7 +127,7 @@ func (h *Handler) receive(ctx context.Context, w http.ResponseWriter, r *http.Re
 		h.quarantined(w, d)
 		return
 	}
-	w.WriteHeader(http.StatusOK)
+	h.answer(w, http.StatusOK)
 }
 
 // statusOf is the answer to a body that could not be had.
@@ -154,7 +164,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, hook Hook, stat
 		w.Header().Set("Accept-Encoding", "gzip, identity")
 	}
 	w.Header().Set("Connection", "close")
-	w.WriteHeader(status)
+	h.answer(w, status)
 }
 
 // quarantined tells the sender what could not be read: words and places, never
@@ -184,7 +194,7 @@ func (h *Handler) quarantined(w http.ResponseWriter, d Delivery) {
 		body = nil
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusBadRequest)
+	h.answer(w, http.StatusBadRequest)
 	if _, err := w.Write(body); err != nil {
 		h.c.Log.Info("webhook sender left", "remote", d.Remote)
 	}
