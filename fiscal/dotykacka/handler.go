@@ -22,7 +22,7 @@ type Config struct {
 	Log    *slog.Logger // silent
 	// Answered is told the status of every answer, 404 included; nil: nobody is.
 	Answered func(status int)
-	Limits Limits
+	Limits   Limits
 	// MaxBody bounds one body, before and after decompression: 16 MiB. InFlight
 	// bounds all that are held at once: 64 MiB.
 	MaxBody, InFlight int64
