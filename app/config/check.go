@@ -9,6 +9,10 @@ import (
 	"zegel/fiscal"
 )
 
+// Together holds settings against each other: a *FieldError for each that does
+// not go with the others.
+func (c Config) Together() []error { return c.check() }
+
 // check holds settings against each other, once each is right by itself.
 func (c Config) check() []error {
 	var errs []error

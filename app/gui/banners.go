@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,16 +20,22 @@ type notice struct {
 	w    *Window
 	tone parts.Tone
 	text string
+	does []fyne.CanvasObject // buttons beside Close
 	gen  int
 }
 
 func newNotice(w *Window) *notice { return &notice{w: w} }
 
-// say shows a sentence.
-func (n *notice) say(t parts.Tone, text string) {
-	n.tone, n.text = t, text
+// offer shows a sentence with something to do; it stays until it is put away.
+func (n *notice) offer(t parts.Tone, text string, does ...fyne.CanvasObject) {
+	n.tone, n.text, n.does = t, text, does
 	n.gen++
 	n.w.refreshFrame()
+}
+
+// say shows a sentence.
+func (n *notice) say(t parts.Tone, text string) {
+	n.offer(t, text)
 	if t != parts.ToneInfo {
 		return
 	}
@@ -78,7 +85,7 @@ func (f *frame) refreshBanners() {
 		objs = append(objs, parts.Banner(tone, text, buttons...))
 	}
 	if w.notice.text != "" {
-		add(w.notice.tone, "notice", w.notice.text, parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))
+		add(w.notice.tone, "notice", w.notice.text, append(slices.Clone(w.notice.does), parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))...)
 	}
 	for _, g := range w.over.Guards() {
 		add(parts.ToneAlarm, string(g.Kind), guardText(w, g), w.guardButtons(g)...)

@@ -202,25 +202,6 @@ func (w *Window) doCopyTicket() {
 	}
 }
 
-// doVerify recomputes the journal and says what was found.
-func (w *Window) doVerify() {
-	w.notice.say(parts.ToneInfo, w.w.T("verify.busy"))
-	w.run.Go(func(ctx context.Context) func() {
-		rep, err := w.deps.Backend.Verify(ctx, nil)
-		return func() {
-			switch {
-			case err != nil:
-				w.failed(err)
-			case rep.OK:
-				w.notice.say(parts.ToneInfo, w.w.N("verify.ok", int(rep.Entries)))
-			default:
-				f := rep.Faults[0]
-				w.notice.say(parts.ToneAlarm, w.w.T("verify.fault", "where", clip(f.Where, 80), "what", clip(f.What, 160)))
-			}
-		}
-	})
-}
-
 // showMore opens the commands that have no place in the toolbar.
 func (w *Window) showMore(from fyne.CanvasObject) {
 	m := w.rowMenu()

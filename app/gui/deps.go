@@ -41,6 +41,9 @@ type Deps struct {
 	Books desk.Books
 	// Pushed is what Dotykačka pushes; nil: there is no Live screen.
 	Pushed desk.Pushed
+	// Journal gives the journal's key and draws verifications; nil: neither is
+	// offered.
+	Journal desk.Journal
 	// Work does what goes on by itself until its context ends, and tells of it
 	// from one goroutine; nil: nothing does.
 	Work    func(ctx context.Context, tell func(app.Event))

@@ -116,10 +116,16 @@ func (w *Window) showKeys() {
 	done = w.sheet(w.w.T("action.keys"), grid, b, b)
 }
 
-// showAbout says what this is.
+// showAbout says what this is: a section of the settings, where there are some.
 func (w *Window) showAbout() {
-	st, _ := w.over.Status()
-	text := parts.Body(w.w.T("about.text", "version", w.deps.Version, "licence", st.Licence, "folder", st.DataDir))
+	for _, s := range w.screens {
+		if v, ok := s.(*settingsView); ok {
+			v.section = "about"
+			w.showID("settings")
+			return
+		}
+	}
+	text := parts.Body(w.w.T("about.version") + " " + w.deps.Version)
 	var done func()
 	b := parts.NewButton(w.keys, w.w.T("button.close"), nil, func() { done() }).Primary()
 	done = w.sheet("Zegel", text, b, b)

@@ -75,6 +75,11 @@ func (g *guide) show() {
 		}
 		buttons = append(buttons, test, parts.NewButton(w.keys, v.T("guide.try"), nil, g.finish))
 	} else {
+		if last && w.deps.Printers != nil {
+			test := parts.NewButton(w.keys, v.T("printer.test"), look.Icon("print"), nil)
+			test.OnTapped = func() { w.testPage(test, g.hint, g.form.value("printing.printer")) }
+			buttons = append(buttons, test)
+		}
 		buttons = append(buttons, parts.NewButton(w.keys, v.T("guide.later"), nil, g.finish))
 	}
 	line := ""

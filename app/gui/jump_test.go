@@ -61,24 +61,24 @@ func TestAutomaticSigningShows(t *testing.T) {
 // texts are all paragraphs of the topmost dialog.
 func texts(b *bench) string {
 	var all []string
-	var walk func(o fyne.CanvasObject)
-	walk = func(o fyne.CanvasObject) {
-		if s, ok := o.(interface{ String() string }); ok {
-			all = append(all, s.String())
-		}
-		if c, ok := o.(*fyne.Container); ok {
-			for _, x := range c.Objects {
-				walk(x)
-			}
-		}
-		if w, ok := o.(fyne.Widget); ok {
-			for _, x := range test.WidgetRenderer(w).Objects() {
-				walk(x)
-			}
-		}
-	}
 	if o := b.win.Canvas().Overlays().Top(); o != nil {
-		walk(o)
+		gather(o, &all)
 	}
 	return strings.Join(all, "\n")
+}
+
+// gather collects the paragraphs of an object and all that is in it.
+func gather(o fyne.CanvasObject, all *[]string) {
+	switch x := o.(type) {
+	case interface{ String() string }:
+		*all = append(*all, x.String())
+	case *fyne.Container:
+		for _, in := range x.Objects {
+			gather(in, all)
+		}
+	case fyne.Widget:
+		for _, in := range test.WidgetRenderer(x).Objects() {
+			gather(in, all)
+		}
+	}
 }

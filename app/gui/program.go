@@ -271,6 +271,34 @@ func (p *program) Check(name, value, lang string) string {
 	return m.Title
 }
 
+// Together tells what is wrong or odd about values beside all others.
+func (p *program) Together(values map[string]string, lang string) []desk.Remark {
+	p.mu.RLock()
+	c := p.cfg
+	p.mu.RUnlock()
+	for name, v := range values {
+		if name == config.NameToken || name == config.NameRefreshToken {
+			continue
+		}
+		if c.Set(name, v) != nil {
+			return nil // Check has said so
+		}
+	}
+	var out []desk.Remark
+	remark := func(e *config.FieldError, stops bool) {
+		out = append(out, desk.Remark{Name: e.Field, Why: usererr.Explain(e, lang).Text, Stops: stops})
+	}
+	for _, err := range c.Together() {
+		if e, ok := errors.AsType[*config.FieldError](err); ok {
+			remark(e, true)
+		}
+	}
+	for _, w := range c.Warnings() {
+		remark(&config.FieldError{Field: w.Field, Why: w.Why}, false)
+	}
+	return out
+}
+
 // Save keeps values and puts the program on them.
 func (p *program) Save(ctx context.Context, values map[string]string) error {
 	p.mu.RLock()

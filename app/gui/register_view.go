@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"os"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -143,26 +141,4 @@ func (r *registerView) csv() {
 			r.w.notice.say(parts.ToneInfo, r.w.w.T("saved", "file", file))
 		}
 	})
-}
-
-// keepFile writes a file into the person's documents.
-func keepFile(name string, b []byte) (string, error) {
-	file, err := keepPlace(name)
-	if err != nil {
-		return "", err
-	}
-	return file, os.WriteFile(file, b, 0o644)
-}
-
-// keepPlace is where a file of that name goes.
-func keepPlace(name string) (string, error) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(home, "Documents", "Zegel")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	return filepath.Join(dir, filepath.Base(name)), nil
 }

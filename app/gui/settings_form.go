@@ -27,7 +27,9 @@ type settingField struct {
 	old, now string
 	secret   bool
 	why      *widget.RichText
-	bad      bool
+	wrong    string // what is wrong with it by itself
+	bad      bool   // it cannot be kept so
+	fixed    bool
 	entry    *parts.Entry
 }
 
@@ -42,6 +44,7 @@ func newSettingsForm(w *Window, names []string) *settingsForm {
 			f.add(s)
 		}
 	}
+	f.judge("")
 	return f
 }
 
@@ -113,42 +116,63 @@ func (f *settingsForm) add(s desk.Setting) {
 			e.Disable()
 		}
 		field.entry = e
-		control = container.NewVBox(parts.Caption(label), e)
+		row := fyne.CanvasObject(e)
+		if s.Kind == "file" && !s.Fixed {
+			row = container.NewBorder(nil, nil, nil, parts.NewButton(w.keys, v.T("file.choose"), look.Icon("documents"), func() { w.pickFile(s.Name, e) }), e)
+		}
+		control = container.NewVBox(parts.Caption(label), row)
 	}
-	help := "setting." + s.Name + ".help"
-	objs := []fyne.CanvasObject{control}
-	if v.Has(help) {
-		parts.SetText(field.why, v.T(help), look.Muted)
-		objs = append(objs, field.why)
-	} else {
-		field.why.Hide()
-		objs = append(objs, field.why)
-	}
-	if s.Fixed {
-		parts.SetText(field.why, v.T("settings.fixed"), look.Muted)
-		field.why.Show()
-	}
-	f.content.Add(container.NewVBox(objs...))
+	field.fixed = s.Fixed
+	f.content.Add(container.NewVBox(control, field.why))
 }
 
-// set takes a value as typed and says at once what is wrong with it. The check
-// only reads the value: it touches no file.
+// set takes a value as typed and says at once what is wrong with it, by itself
+// and beside the others. The checks only read values: they touch no file.
 func (f *settingsForm) set(name, value string) {
 	field := f.fields[name]
 	field.now = value
-	why := f.w.deps.Settings.Check(name, value, f.w.w.Lang())
-	field.bad = why != ""
-	help := "setting." + name + ".help"
-	switch {
-	case field.bad:
-		parts.SetText(field.why, why, theme.ColorNameError)
-		field.why.Show()
-	case f.w.w.Has(help):
-		parts.SetText(field.why, f.w.w.T(help), look.Muted)
-	default:
-		field.why.Hide()
-	}
+	field.wrong = f.w.deps.Settings.Check(name, value, f.w.w.Lang())
+	f.judge(name)
 	f.changed()
+}
+
+// judge shows at each field what is wrong with it, else what is odd, else its
+// help. What concerns a setting of another section stands at the field that was
+// changed.
+func (f *settingsForm) judge(changed string) {
+	beside := map[string]desk.Remark{}
+	for _, r := range f.w.deps.Settings.Together(f.values(), f.w.w.Lang()) {
+		if _, here := f.fields[r.Name]; !here {
+			if !r.Stops {
+				continue
+			}
+			r.Name = changed
+		}
+		if had, ok := beside[r.Name]; !ok || r.Stops && !had.Stops {
+			beside[r.Name] = r
+		}
+	}
+	for name, field := range f.fields {
+		r, odd := beside[name]
+		field.bad = field.wrong != "" || odd && r.Stops
+		switch help := "setting." + name + ".help"; {
+		case field.wrong != "":
+			parts.SetText(field.why, field.wrong, theme.ColorNameError)
+		case odd && r.Stops:
+			parts.SetText(field.why, r.Why, theme.ColorNameError)
+		case odd:
+			parts.SetText(field.why, r.Why, look.Mismatch)
+		case field.fixed:
+			parts.SetText(field.why, f.w.w.T("settings.fixed"), look.Muted)
+		case f.w.w.Has(help):
+			parts.SetText(field.why, f.w.w.T(help), look.Muted)
+		default:
+			parts.SetText(field.why, "", look.Muted)
+			field.why.Hide()
+			continue
+		}
+		field.why.Show()
+	}
 }
 
 // value gives a setting as typed.

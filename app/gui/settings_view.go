@@ -47,8 +47,10 @@ func sections() []section {
 		{"shop", []string{"seller.name", "seller.vat", "seller.street", "seller.zip", "seller.town", "seller.country", "seller.email", "seller.phone", "seller.website", "seller.iban", "seller.bic", "vat_zero"}},
 		{"paper", []string{"paper.logo", "paper.accent", "printing.lang", "printing.printer", "printing.after_signing"}},
 		{"webhooks", []string{"serve.listen", "serve.public_url", "serve.cert", "serve.key", "dotykacka.cloud_id", "dotykacka.refresh_token", "dotykacka.url"}},
+		{"journal", nil},
 		{"backup", []string{"backup.keep_days"}},
 		{"appearance", []string{"language", "appearance"}},
+		{"about", nil},
 	}
 }
 
@@ -99,6 +101,17 @@ func (s *settingsView) draw() {
 	}
 	s.form.changed()
 	objs := []fyne.CanvasObject{parts.Body(v.T("section." + s.section + ".why")), s.form.content}
+	if s.section == "journal" || s.section == "about" { // there is nothing to save
+		s.body.Objects = []fyne.CanvasObject{objs[0]}
+		if s.section == "about" {
+			s.about()
+		} else {
+			s.journal()
+		}
+		s.body.Refresh()
+		s.scroll.ScrollToTop()
+		return
+	}
 	if s.section == "appearance" {
 		objs = append(objs, s.textSize())
 	}

@@ -65,6 +65,7 @@ type Window struct {
 	notice             *notice
 	docView            *documentsView
 	dialogs            []func()
+	verifying          bool // a verification is under way
 	seen               bool // the window is in front of a person
 	pinned             bool // the pane shows a document that was opened apart from the list
 	scanGen, settleGen int
@@ -119,7 +120,7 @@ func (w *Window) setLanguage(lang string) error {
 		return err
 	}
 	w.w = v
-	return nil
+	return teachToolkit(v)
 }
 
 func (w *Window) applyTheme() {

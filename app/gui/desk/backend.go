@@ -132,6 +132,15 @@ type Pushed interface {
 	Receiving(context.Context) (Receiving, error)
 }
 
+// Journal gives the journal's key and puts a verification on paper.
+type Journal interface {
+	JournalKey(context.Context) (app.JournalKey, error)
+	VerifyPaper(ctx context.Context, v app.Verified, lang string) ([]byte, error)
+	// PrintPaper prints a finished PDF on the shop's printer and names it; without
+	// one app.ErrNoPrinter.
+	PrintPaper(ctx context.Context, pdf []byte, title string) (printer string, err error)
+}
+
 // Runner takes work off the window's thread. Go runs work elsewhere and calls
 // what it returns (nil: nothing) on the window's thread; the context ends with
 // the window. Post calls a function on the window's thread; it may be called

@@ -17,6 +17,13 @@ type Setting struct {
 	Set bool
 }
 
+// Remark is something about a setting beside the others: Stops says that it
+// cannot be kept so, else it is only worth a look.
+type Remark struct {
+	Name, Why string
+	Stops     bool
+}
+
 // Trial is what a test of a connection found.
 type Trial struct {
 	Millis    int
@@ -29,6 +36,8 @@ type Settings interface {
 	All() []Setting
 	// Check tells why a value cannot be taken, in the given language; empty: it can.
 	Check(name, value, lang string) string
+	// Together tells what is wrong or odd about these values beside all others.
+	Together(values map[string]string, lang string) []Remark
 	// Save keeps values by name and puts them to use. The token has the name
 	// "cloudpos.token".
 	Save(context.Context, map[string]string) error

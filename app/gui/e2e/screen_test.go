@@ -88,8 +88,10 @@ func open(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *d
 	t.Helper()
 	home := t.TempDir()
 	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t), ended: make(chan error, 1)}
-	if err := os.MkdirAll(filepath.Join(home, "zegel"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"zegel", "Documents"} {
+		if err := os.MkdirAll(filepath.Join(home, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	d.env = append([]string{
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "DISPLAY=" + d.display, "LANG=" + lang + "_BE.UTF-8", "FYNE_SCALE=" + scale,
