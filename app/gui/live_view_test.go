@@ -233,14 +233,14 @@ func TestLiveTables(t *testing.T) {
 	back.Change(func(p *fake.Pushed) { p.Fail = errors.New("disk") })
 	b.do(func() { b.notice.dismiss(); l.csv() })
 	b.until("the failure", func() bool { return !l.saving && strings.Contains(b.notice.text, "ABC123") })
-	if _, err := os.Stat(filepath.Join(os.Getenv("HOME"), "Documents", "Zegel", "dotykacka-events.csv.part")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(os.Getenv("HOME"), "Zegel", "dotykacka-events.csv.part")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("half a file stays: %v", err)
 	}
 }
 
 func saved(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(os.Getenv("HOME"), "Documents", "Zegel", name))
+	text, err := os.ReadFile(filepath.Join(os.Getenv("HOME"), "Zegel", name))
 	if err != nil {
 		t.Fatal(err)
 	}
