@@ -38,8 +38,13 @@ type shop struct {
 
 func newShop(t testing.TB, seed string) *shop {
 	t.Helper()
+	return openShop(t, seed, t.TempDir())
+}
+
+func openShop(t testing.TB, seed, dir string) *shop {
+	t.Helper()
 	h := sha256.Sum256([]byte(seed))
-	s := &shop{t: t, dir: t.TempDir(), key: ed25519.NewKeyFromSeed(h[:]), now: time.Date(2026, 10, 3, 9, 0, 0, 0, time.UTC)}
+	s := &shop{t: t, dir: dir, key: ed25519.NewKeyFromSeed(h[:]), now: time.Date(2026, 10, 3, 9, 0, 0, 0, time.UTC)}
 	ctx := context.Background()
 	var err error
 	s.Store, err = storage.Open(ctx, s.dir, storage.Options{Clock: func() time.Time { return s.now }, Actor: "test", Version: "1", Key: s.key})
