@@ -110,6 +110,13 @@ func (d Document) Canonical() ([]byte, error) {
 
 // ParseCanonical reads what Canonical wrote.
 func ParseCanonical(b []byte) (Document, error) {
+	if d, ok := quickCanonical(b); ok {
+		return d, nil
+	}
+	return slowCanonical(b)
+}
+
+func slowCanonical(b []byte) (Document, error) {
 	var c content
 	if err := json.Unmarshal(b, &c); err != nil {
 		return Document{}, err

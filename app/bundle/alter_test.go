@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/ed25519"
+	"fmt"
 	"hash/crc32"
 	"os"
 	"path/filepath"
@@ -155,7 +156,7 @@ func TestWhatTheKeyCannotMend(t *testing.T) {
 	replace := func(name, old, by string) func(*unzipped, *Manifest) {
 		return func(u *unzipped, _ *Manifest) {
 			if !bytes.Contains(u.bytes[name], []byte(old)) {
-				t.Fatalf("%s has no %q", name, old)
+				t.Fatalf("%s has no %q:\n%s", name, old, u.bytes[name])
 			}
 			u.bytes[name] = bytes.Replace(u.bytes[name], []byte(old), []byte(by), 1)
 		}
@@ -196,12 +197,58 @@ func TestWhatTheKeyCannotMend(t *testing.T) {
 		},
 		"another e-invoice": replace("offers/2026-10-04_offer-3.xml", "<Invoice>3", "<Invoice>4"),
 		"another format":    func(_ *unzipped, m *Manifest) { m.Format = "zegel/bundle/v2" },
+
+		"a base in the table":        replace(documentsFile, ";100,00;21,00;121,00;", ";101,00;20,00;121,00;"),
+		"a day in the table":         replace(documentsFile, ";2026-10-04;offers/", ";2026-10-05;offers/"),
+		"a quantity in the lines":    replace(linesFile, ";1;121;unit;121;21;", ";2;60,5;unit;121;21;"),
+		"a name in the lines":        replace(linesFile, "HYPERLINK", "HYPERLINX"),
+		"a line too many":            replace(linesFile, "\r\n2026-10-05", "\r\n2026-10-04;offer;3;3;2;x;1;1,00;unit;1,00;21;A;0;signed\r\n2026-10-05"),
+		"a line behind the last":     func(u *unzipped, _ *Manifest) { u.bytes[linesFile] = append(u.bytes[linesFile], ";;\r\n"...) },
+		"the headings of the lines":  replace(linesFile, ";quantity;", ";amount;"),
+		"a VAT amount":               replace(vatFile, ";100,00;21,00;121,00;", ";99,00;22,00;121,00;"),
+		"a rate":                     replace(vatFile, ";A;21;", ";A;12;"),
+		"what was made from tickets": replace(fromTicketFile, ";40,00;8,40;48,40;from_ticket;", ";0,00;0,00;0,00;from_ticket;"),
+		"its total":                  replace(fromTicketFile, "EUR;40,00;8,40;48,40", "EUR;40,00;8,40;48,41"),
+		"a sum per rate":             replace(totalsFile, "\"21\",\n      \"base\": \"-5.00\"", "\"21\",\n      \"base\": \"-5.01\""),
+		"a sum per day":              replace(totalsFile, "\"count\": 2,\n      \"total\": \"133.10\"", "\"count\": 3,\n      \"total\": \"133.10\""),
+		"an open case":               replace(totalsFile, `"state": "in_doubt"`, `"state": "refused"`),
+		"the totals' period":         replace(totalsFile, `"to": "2026-10-31"`, `"to": "2026-10-30"`),
+		"a stray PDF": func(u *unzipped, _ *Manifest) {
+			u.names = append(u.names, "offers/zzz.pdf")
+			u.bytes["offers/zzz.pdf"] = u.bytes["offers/2026-10-04_offer-3.pdf"]
+		},
+		"two rows with one paper": func(u *unzipped, _ *Manifest) {
+			delete(u.bytes, "offers/2026-10-04_offer-3.pdf")
+			u.names = slices.DeleteFunc(u.names, func(n string) bool { return n == "offers/2026-10-04_offer-3.pdf" })
+			u.bytes[documentsFile] = bytes.Replace(u.bytes[documentsFile], []byte("offers/2026-10-04_offer-3.pdf"), []byte("creditnotes/2026-10-05_creditnote-2026-3.pdf"), 1)
+		},
 	}
 	for what, alter := range cases {
 		c, m := u.clone(), m
 		alter(&c, &m)
 		c.seal(t, s.key, m)
 		found(t, what, c.zip(t))
+	}
+}
+
+// A ZIP checksum that does not fit is what every other program would stop at.
+func TestAWrongChecksumIsFound(t *testing.T) {
+	s := quarter(t, "a")
+	file, _ := s.build(s.options(0))
+	whole, err := os.ReadFile(file)
+	s.must(err)
+	z, err := openZip(bytes.NewReader(whole), int64(len(whole)))
+	s.must(err)
+	for _, e := range z.entries {
+		bad := e
+		bad.crc ^= 1
+		b := bytes.Replace(whole, e.appendLocal(nil), bad.appendLocal(nil), 1)
+		b = bytes.Replace(b, e.appendCentral(nil), bad.appendCentral(nil), 1)
+		at := filepath.Join(t.TempDir(), "x.zip")
+		s.must(os.WriteFile(at, b, 0o600))
+		if r := check(t, at, ""); len(r.Faults) == 0 || !strings.Contains(fmt.Sprint(r.Faults), errChecksum.Error()) {
+			t.Errorf("%s: %+v", e.name, r.Faults)
+		}
 	}
 }
 

@@ -67,6 +67,22 @@ func (s *shop) benchSign(d fiscal.Document, i int, page []byte) {
 	ctx := context.Background()
 	r, err := s.Get(ctx, d.Ref)
 	s.must(err)
+	if r.Issued > 0 || r.State == fiscal.Sending {
+		return // an earlier run that was ended came this far
+	}
+	if r.State != fiscal.Signed {
+		s.benchTicket(d, r, i)
+	}
+	paper := fmt.Appendf(bytes.Clone(page), "%%%d\n", i)
+	sha := hashOf(paper)
+	file := filepath.Join(s.dir, "archive", sha[:2], sha[2:])
+	s.must(os.MkdirAll(filepath.Dir(file), 0o700))
+	s.must(os.WriteFile(file, paper, 0o600))
+	s.must(s.Issue(ctx, storage.IssueRow{Doc: d.Ref, N: 1, SHA256: sha, Lang: "nl", Pages: 1, At: s.now, Actor: "me"}))
+}
+
+func (s *shop) benchTicket(d fiscal.Document, r fiscal.Record, i int) {
+	ctx := context.Background()
 	in := fiscal.Intent{
 		Attempt: fmt.Sprint("a", i), Doc: d.Ref, Name: d.Name(), Hash: r.Hash, At: s.now, Until: s.now.Add(time.Second), Quarantine: time.Minute,
 		Prior: r.State, Lease: s.lease, Actor: "me",
@@ -77,10 +93,4 @@ func (s *shop) benchSign(d fiscal.Document, i int, page []byte) {
 		Attempt: in.Attempt, At: s.now, Verdict: fiscal.Verdict{State: fiscal.Signed, Ticket: ticket}, SentAt: s.now, Status: 200,
 		Raw: []byte(`{"success":1,"vatticket":"` + ticket + `"}`), Actor: "me",
 	}))
-	paper := fmt.Appendf(bytes.Clone(page), "%%%d\n", i)
-	sha := hashOf(paper)
-	file := filepath.Join(s.dir, "archive", sha[:2], sha[2:])
-	s.must(os.MkdirAll(filepath.Dir(file), 0o700))
-	s.must(os.WriteFile(file, paper, 0o600))
-	s.must(s.Issue(ctx, storage.IssueRow{Doc: d.Ref, N: 1, SHA256: sha, Lang: "nl", Pages: 1, At: s.now, Actor: "me"}))
 }

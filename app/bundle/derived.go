@@ -114,9 +114,7 @@ func (t *tableSet) finish(b *builder, s Summary) error {
 			continue
 		}
 		// In the CSV alone: the workbook has its sums above the headings.
-		err := t.fromTk.csv.write([]cell{
-			plain(total), plain(k.Type), plain(""), plain(""), plain(k.Currency), plain(amountText(k.Base)), plain(amountText(k.VAT)), plain(amountText(k.Total)), plain(""), plain(""),
-		})
+		err := t.fromTk.csv.write(fromTicketTotal(total, k))
 		if err != nil {
 			return err
 		}

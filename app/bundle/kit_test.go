@@ -232,7 +232,7 @@ func (u unzipped) zip(t *testing.T) string {
 		r := record{zipEntry{n, int64(len(u.bytes[n])), crcOf(u.bytes[n]), z.off}, hashOf(u.bytes[n])}
 		z.files = append(z.files, r)
 		z.count++
-		h := r.localHeader()
+		h := r.appendLocal(nil)
 		for _, b := range [][]byte{h, u.bytes[n]} {
 			if _, err := z.out.Write(b); err != nil {
 				t.Fatal(err)

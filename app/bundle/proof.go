@@ -152,17 +152,14 @@ type proven struct {
 // checkProof holds a proof against a head; its error wraps errProof and names what does not
 // hold. It reads nothing but its arguments.
 func checkProof(raw []byte, h journal.Head) (*Proof, *proven, error) {
-	var p Proof
-	if err := unmarshalProof(raw, &p); err != nil {
+	p, err := readProof(raw)
+	if err != nil {
 		return nil, nil, err
-	}
-	if again, err := p.marshal(); err != nil || !bytes.Equal(again, raw) {
-		return nil, nil, fmt.Errorf("it is not written as a proof is: %w", errProof)
 	}
 	if p.Format != ProofFormat || p.Size != h.Size || len(p.Entries) == 0 {
 		return nil, nil, fmt.Errorf("format %q for a head of %d, not of %d: %w", p.Format, p.Size, h.Size, errProof)
 	}
-	var out proven
+	out := proven{entries: make([]journal.Entry, 0, len(p.Entries))}
 	for _, line := range p.Entries {
 		e, err := parseEntry(line)
 		if err != nil {
@@ -176,7 +173,6 @@ func checkProof(raw []byte, h journal.Head) (*Proof, *proven, error) {
 	if err := coversHead(out.entries, p.Hashes, h); err != nil {
 		return nil, nil, err
 	}
-	var err error
 	if out.facts, err = journal.Replay(out.entries); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errProof, err)
 	}
@@ -192,7 +188,22 @@ func checkProof(raw []byte, h journal.Head) (*Proof, *proven, error) {
 	if err := p.checkPaper(&out); err != nil {
 		return nil, nil, err
 	}
-	return &p, &out, p.checkAnswers(out.entries)
+	return p, &out, p.checkAnswers(out.entries)
+}
+
+// readProof reads a proof and wants it written as marshal writes them.
+func readProof(raw []byte) (*Proof, error) {
+	if p, ok := quickProof(raw); ok {
+		return p, nil
+	}
+	var p Proof
+	if err := unmarshalProof(raw, &p); err != nil {
+		return nil, err
+	}
+	if again, err := p.marshal(); err != nil || !bytes.Equal(again, raw) {
+		return nil, fmt.Errorf("it is not written as a proof is: %w", errProof)
+	}
+	return &p, nil
 }
 
 func unmarshalProof(raw []byte, p *Proof) error {

@@ -60,16 +60,24 @@ type figures struct {
 }
 
 func (s *Settings) figures(d *Doc) (figures, error) {
-	f := figures{reading: fiscal.ReadLines(d.Document)}
-	var err error
-	if f.vat, err = fiscal.VATTable(d.Document, f.reading, s.rates()); err != nil {
-		return f, err
-	}
-	gross := fiscal.Cents(0)
+	f, err := figuresOf(d, s.rates())
 	for i, r := range f.vat {
 		if r.Known && r.Percent.IsZero() && s.ZeroLetter != "" {
 			f.vat[i].Letter = s.ZeroLetter
 		}
+	}
+	return f, err
+}
+
+// figuresOf works out a document's amounts; rates give nothing but the letters.
+func figuresOf(d *Doc, rates fiscal.RateTable) (figures, error) {
+	f := figures{reading: fiscal.ReadLines(d.Document)}
+	var err error
+	if f.vat, err = fiscal.VATTable(d.Document, f.reading, rates); err != nil {
+		return f, err
+	}
+	gross := fiscal.Cents(0)
+	for _, r := range f.vat {
 		f.base, f.tax, gross = f.base+r.Base, f.tax+r.VAT, gross+r.Gross
 	}
 	f.off = d.Total - gross
@@ -157,4 +165,9 @@ func fromTicketRow(d *Doc, f figures) []cell {
 		buyer = d.Customer.DisplayName()
 	}
 	return []cell{d.Date, plain(d.Type.String()), d.Number, d.ID, buyer, f.base, f.tax, d.Total, plain(d.Facts.State), d.Facts.Ticket}
+}
+
+func fromTicketTotal(total string, k KindTotal) []cell {
+	no := plain("")
+	return []cell{plain(total), plain(k.Type), no, no, plain(k.Currency), plain(amountText(k.Base)), plain(amountText(k.VAT)), plain(amountText(k.Total)), no, no}
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -82,15 +83,19 @@ func Verify(ctx context.Context, file, pin string, progress func(done, total int
 
 // verifier checks one bundle.
 type verifier struct {
-	r        Report
-	pin      string
-	progress func(done, total int64)
-	zip      *zipReader
-	m        Manifest
-	files    map[string]FileLine
-	key      ed25519.PublicKey
-	head     journal.Head
-	general  int64 // entries that belong to no document
+	r            Report
+	pin          string
+	progress     func(done, total int64)
+	bytes, total int64 // checked, and of all files
+	zip          *zipReader
+	m            Manifest // without its files
+	// Of each file of the ZIP: what the manifest says it hashes to, and whether it
+	// has been held against that.
+	sha     [][sha256.Size]byte
+	done    []bool
+	key     ed25519.PublicKey
+	head    journal.Head
+	general int64 // entries that belong to no document
 }
 
 func (v *verifier) fault(where, what, expected, found string) {
@@ -102,12 +107,21 @@ func (v *verifier) fault(where, what, expected, found string) {
 // bad turns an error about the bundle's content into a fault; what the disk or
 // the caller did stays an error.
 func (v *verifier) bad(where string, err error) error {
-	var disk *os.PathError
-	if err == nil || errors.As(err, &disk) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || notItsFault(err) {
 		return err
 	}
-	v.fault(where, strings.TrimSuffix(err.Error(), ": "+ErrNotBundle.Error()), "", "")
+	v.fault(where, faultText(err), "", "")
 	return nil
+}
+
+// notItsFault tells whether an error says nothing about the bundle.
+func notItsFault(err error) bool {
+	var disk *os.PathError
+	return errors.As(err, &disk) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func faultText(err error) string {
+	return strings.TrimSuffix(err.Error(), ": "+ErrNotBundle.Error())
 }
 
 func (v *verifier) run(ctx context.Context, f io.ReaderAt, size int64) error {
@@ -115,19 +129,21 @@ func (v *verifier) run(ctx context.Context, f io.ReaderAt, size int64) error {
 	if v.zip, err = openZip(f, size); err != nil {
 		return v.bad("bundle", err)
 	}
+	for _, e := range v.zip.entries {
+		v.total += e.size
+	}
 	for _, step := range []struct {
 		where string
 		do    func(context.Context) error
 	}{
 		{keyFile, v.checkKey},
 		{manifestFile, v.manifest},
-		{"bundle", v.list},
-		{"files", v.hashes},
+		{"files", v.common},
 		{headFile, v.signedHead},
-		{entriesFile, v.journal},
 		{earlierFile, v.earlier},
-		{documentsFile, v.documents},
 		{sumsFile, v.sums},
+		{documentsFile, v.journalAndDocuments},
+		{"files", v.strays},
 	} {
 		if err := v.bad(step.where, step.do(ctx)); err != nil {
 			return err
@@ -152,60 +168,6 @@ func (v *verifier) checkKey(context.Context) error {
 	v.r.Pinned = v.pin != "" && v.pin == v.r.Key
 	if v.pin != "" && !v.r.Pinned {
 		v.fault(keyFile, "the bundle is signed with another installation's key", v.pin, v.r.Key)
-	}
-	return nil
-}
-
-func (v *verifier) manifest(context.Context) error {
-	b, err := v.zip.read(manifestFile, mostManifest)
-	if err != nil {
-		return err
-	}
-	sig, err := v.zip.read(signatureFile, mostSmall)
-	if err != nil {
-		return err
-	}
-	if !ed25519.Verify(v.key, b, sig) {
-		return errors.New("the signature does not fit the manifest: one of them was changed")
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v.m); err != nil {
-		return fmt.Errorf("it cannot be read: %w", err)
-	}
-	if v.m.Format != Format {
-		return fmt.Errorf("its format is %.60q; this program knows %s", v.m.Format, Format)
-	}
-	if v.m.Key != v.r.Key {
-		v.fault(manifestFile, "it names another key than the one that signs it", v.m.Key, v.r.Key)
-	}
-	v.r.Head, v.r.Licence, v.r.From, v.r.To = v.m.Head, v.m.Licence, v.m.From, v.m.To
-	return nil
-}
-
-// list holds the ZIP's files against the manifest's, both sorted.
-func (v *verifier) list(context.Context) error {
-	v.files = make(map[string]FileLine, len(v.m.Files))
-	for _, f := range v.m.Files {
-		if _, twice := v.files[f.Name]; twice {
-			return fmt.Errorf("the manifest lists %q twice", f.Name)
-		}
-		v.files[f.Name] = f
-	}
-	for _, e := range v.zip.entries {
-		f, ok := v.files[e.name]
-		switch {
-		case e.name == manifestFile || e.name == signatureFile:
-		case !ok:
-			v.fault(e.name, "the file is not in the manifest: it was added or renamed", "", "")
-		case f.Size != e.size:
-			v.fault(e.name, "the file has another size", fmt.Sprint(f.Size), fmt.Sprint(e.size))
-		}
-	}
-	for _, f := range v.m.Files {
-		if _, ok := v.zip.byName[f.Name]; !ok {
-			v.fault(f.Name, "the file is missing: it was removed or renamed", f.SHA256, "")
-		}
 	}
 	return nil
 }
@@ -253,16 +215,22 @@ func (v *verifier) earlier(context.Context) error {
 
 // sums holds the list for sha256sum against the manifest.
 func (v *verifier) sums(context.Context) error {
-	r, err := v.zip.open(v.zip.entries[v.zip.byName[sumsFile]])
+	e, err := v.zip.must(sumsFile)
+	if err != nil {
+		return err
+	}
+	r, err := v.zip.open(e)
 	if err != nil {
 		return err
 	}
 	in := bufio.NewScanner(r)
-	for _, f := range v.m.Files {
-		if f.Name == sumsFile {
+	var want []byte
+	for i, e := range v.zip.entries {
+		if e.name == sumsFile || e.name == manifestFile || e.name == signatureFile {
 			continue
 		}
-		if want := f.SHA256 + "  " + f.Name; !in.Scan() || in.Text() != want {
+		want = append(hex.AppendEncode(want[:0], v.sha[i][:]), "  "...)
+		if want = append(want, e.name...); !in.Scan() || !bytes.Equal(in.Bytes(), want) {
 			return fmt.Errorf("it does not have the line %q", want)
 		}
 	}

@@ -3,27 +3,81 @@ package bundle
 import (
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
-	"strings"
+	"sort"
 	"sync"
-
-	"zegel/pdf"
 )
 
-// documents holds each row of the document table against the document's proof,
-// its paper and its e-invoice, and the sums against the rows. Rows and proofs
-// come in the same order, so neither can be left out unseen.
-func (v *verifier) documents(ctx context.Context) error {
-	i, ok := v.zip.byName[documentsFile]
-	if !ok {
-		return fmt.Errorf("%s is missing: %w", documentsFile, ErrNotBundle)
+// journalAndDocuments checks the list of entries beside the documents: one wants
+// its order, the others do not mind theirs.
+func (v *verifier) journalAndDocuments(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	listed := make(chan provenEntries, 1)
+	go func() { listed <- v.entries(ctx) }()
+	d := &documents{v: v, sums: newAdder()}
+	err := d.run(ctx)
+	e := <-listed
+	v.r.Entries, v.general, v.r.Documents = e.all, e.general, d.n
+	for _, f := range e.faults {
+		v.fault(f.Where, f.What, f.Expected, f.Found)
 	}
-	r, err := v.zip.open(v.zip.entries[i])
+	if bad := v.bad(entriesFile, e.err); bad != nil || len(v.r.Faults) > 0 {
+		return bad
+	}
+	for _, f := range d.faults {
+		v.fault(f.Where, f.What, f.Expected, f.Found)
+	}
+	if err != nil || len(v.r.Faults) > 0 {
+		return err
+	}
+	return d.end()
+}
+
+// documents holds each row of the document table against the document's proof,
+// its paper and its e-invoice, and the other tables and the sums against the
+// proofs. Rows and proofs come in the same order, so neither can be left out
+// unseen. Several rows are checked at once, by the batch.
+type documents struct {
+	v       *verifier
+	table   *csv.Reader
+	columns []column
+	at      []int // of columns, in a row
+	proof   int   // the next row's, among the ZIP's files
+	last    int   // behind the last proof
+	sums    *adder
+	entries int64
+	n       int
+	lines   *tableFile
+	vat     *tableFile
+	from    *tableFile
+	faults  []Fault
+}
+
+// perBatch is how many rows are checked as one: enough that handing them over
+// costs nothing, few enough that what is under way is little.
+const perBatch = 32
+
+// batch is some rows under way. What their proofs show shares its memory.
+type batch struct {
+	rows             [][]string
+	proof            int
+	out              []checked
+	lines, vat, from []byte // what the tables must say of them
+	bytes            int64
+	ready            chan struct{}
+}
+
+// open finds the tables and the proofs.
+func (d *documents) open() error {
+	e, err := d.v.zip.must(documentsFile)
+	if err != nil {
+		return err
+	}
+	r, err := d.v.zip.open(e)
 	if err != nil {
 		return err
 	}
@@ -31,206 +85,175 @@ func (v *verifier) documents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	table := csv.NewReader(text)
-	table.Comma, table.ReuseRecord = ';', false
-	at, err := v.columns(table)
-	if err != nil {
+	d.table = csv.NewReader(text)
+	d.table.Comma = ';'
+	if err := d.header(); err != nil {
 		return err
 	}
-	proofs := v.proofNames()
-	sums := newAdder()
-	entries := int64(0)
-	for {
-		rows, err := readRows(table, 128)
-		if err != nil {
+	files := d.v.zip.entries
+	d.proof = sort.Search(len(files), func(i int) bool { return files[i].name >= proofsFolder+"/" })
+	d.last = sort.Search(len(files), func(i int) bool { return files[i].name >= proofsFolder+"0" }) // '0' follows '/'
+	for _, t := range []struct {
+		to      **tableFile
+		name    string
+		columns []column
+	}{{&d.lines, linesFile, lineColumns()}, {&d.vat, vatFile, vatColumns()}, {&d.from, fromTicketFile, fromTicketColumns()}} {
+		if *t.to, err = d.v.openTable(t.name, t.columns); err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			break
-		}
-		for _, d := range v.checkRows(ctx, rows, at, proofs[min(len(proofs), v.r.Documents):]) {
-			if d == nil || len(v.r.Faults) > 0 {
-				continue
-			}
-			v.r.Documents++
-			entries += int64(len(d.Entries))
-			if err := sums.add(d, figures{}); err != nil {
-				return err
-			}
-		}
-		if len(v.r.Faults) > 0 || ctx.Err() != nil {
-			return ctx.Err()
-		}
 	}
-	if v.r.Documents != len(proofs) || v.r.Documents != v.m.Documents {
-		v.fault(documentsFile, "it has another number of documents than there are proofs", fmt.Sprint(len(proofs)), fmt.Sprint(v.r.Documents))
-	}
-	// No document's history is there without the document.
-	if entries+v.general != v.r.Entries {
-		v.fault(entriesFile, "it has entries of documents that the bundle does not have, or lacks some", fmt.Sprint(entries+v.general), fmt.Sprint(v.r.Entries))
-	}
-	return v.totals(sums.summary())
+	return nil
 }
 
-// columns finds the columns by the names in the first row.
-func (v *verifier) columns(table *csv.Reader) (map[string]int, error) {
-	head, err := table.Read()
+// header finds the columns by the names in the first row.
+func (d *documents) header() error {
+	head, err := d.table.Read()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	at := map[string]int{}
 	for i, name := range head {
 		at[name] = i
 	}
-	for _, c := range documentColumns() {
-		if _, ok := at[c.name]; !ok {
-			return nil, fmt.Errorf("it has no column %q", c.name)
+	d.columns = documentColumns()
+	for _, c := range d.columns {
+		i, ok := at[c.name]
+		if !ok {
+			return fmt.Errorf("it has no column %q", c.name)
 		}
+		d.at = append(d.at, i)
 	}
-	return at, nil
+	return nil
 }
 
-func readRows(table *csv.Reader, most int) ([][]string, error) {
-	var rows [][]string
-	for len(rows) < most {
-		row, err := table.Read()
+// value gives what a row says in a column of documentColumns.
+func (d *documents) value(row []string, column int) string { return row[d.at[column]] }
+
+func (d *documents) run(ctx context.Context) error {
+	if err := d.open(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	n := runtime.GOMAXPROCS(0)
+	work := make(chan *batch, 2*n)
+	var all sync.WaitGroup
+	for range n {
+		w := newRowChecker(d)
+		all.Go(func() {
+			for b := range work {
+				w.batch(ctx, b)
+				close(b.ready)
+			}
+		})
+	}
+	defer all.Wait()
+	defer close(work)
+	defer cancel()
+	var under []*batch
+	for more := true; more || len(under) > 0; {
+		if more {
+			b, err := d.next()
+			if err != nil {
+				return err
+			}
+			if more = len(b.rows) == perBatch; len(b.rows) > 0 {
+				under = append(under, b)
+				work <- b
+			}
+		}
+		if len(under) > 0 && (!more || len(under) == 2*n) {
+			<-under[0].ready
+			if ok, err := d.take(under[0]); err != nil || !ok {
+				return errors.Join(err, ctx.Err())
+			}
+			under = under[1:]
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// next reads the rows of a batch.
+func (d *documents) next() (*batch, error) {
+	b := &batch{proof: d.proof, ready: make(chan struct{}), rows: make([][]string, 0, perBatch)}
+	for len(b.rows) < perBatch {
+		row, err := d.table.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		b.rows = append(b.rows, row)
 	}
-	return rows, nil
+	d.proof += len(b.rows)
+	return b, nil
 }
 
-// proofNames are the proofs in the manifest's order.
-func (v *verifier) proofNames() []string {
-	var names []string
-	for _, f := range v.m.Files {
-		if strings.HasPrefix(f.Name, proofsFolder+"/") {
-			names = append(names, f.Name)
+// take adds up what a batch showed. false: there is no sense in going on.
+func (d *documents) take(b *batch) (bool, error) {
+	for i := range b.out {
+		c := &b.out[i]
+		if c.err != nil {
+			return false, c.err
 		}
-	}
-	return names
-}
-
-// checkRows checks rows side by side and gives what their proofs show, in their
-// order; nil where something is wrong.
-func (v *verifier) checkRows(ctx context.Context, rows [][]string, at map[string]int, proofs []string) []*Doc {
-	out, faults := make([]*Doc, len(rows)), make([][]Fault, len(rows))
-	var all sync.WaitGroup
-	turn := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, row := range rows {
-		turn <- struct{}{}
-		all.Go(func() {
-			defer func() { <-turn }()
-			if ctx.Err() != nil {
-				return
+		d.faults = append(d.faults, c.faults...)
+		for _, f := range c.files[:c.n] {
+			if d.v.done[f] {
+				d.faults = append(d.faults, Fault{d.v.zip.entries[f].name, "two rows name it, or it is no document's", "", ""})
 			}
-			if i >= len(proofs) || row[at["proof"]] != proofs[i] {
-				faults[i] = []Fault{{documentsFile, fmt.Sprintf("a row has the proof %q, out of order", row[at["proof"]]), "", ""}}
-				return
-			}
-			out[i], faults[i] = v.checkRow(func(name string) string { return row[at[name]] })
-		})
-	}
-	all.Wait()
-	for i, fs := range faults {
-		for _, f := range fs {
-			v.fault(f.Where, f.What, f.Expected, f.Found)
-			out[i] = nil
+			d.v.done[f] = true
+		}
+		if c.stop || len(d.faults) >= mostFaults {
+			return false, nil
+		}
+		if len(c.faults) > 0 {
+			continue
+		}
+		d.n++
+		d.entries += int64(len(c.doc.Entries))
+		if err := d.sums.add(c.doc, c.fig); err != nil {
+			return false, err
 		}
 	}
-	return out
+	d.v.progressed(b.bytes)
+	if len(d.faults) > 0 {
+		return true, nil // the tables would only say it again
+	}
+	for _, t := range []struct {
+		*tableFile
+		want []byte
+	}{{d.lines, b.lines}, {d.vat, b.vat}, {d.from, b.from}} {
+		if f := t.rows(t.want); f != nil {
+			d.faults = append(d.faults, *f)
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
-// checkRow holds one row against its proof: every value that the journal or the
-// content says.
-func (v *verifier) checkRow(value func(string) string) (*Doc, []Fault) {
-	name := value("proof")
-	_, p, err := v.proof(name)
-	if err != nil {
-		return nil, []Fault{{name, err.Error(), "", ""}}
-	}
-	d := &Doc{Document: p.doc, Hash: p.facts.ShownHash(), Facts: p.facts, Entries: p.entries}
-	have := files{pdf: value("pdf"), ubl: value("ubl"), proof: name}
-	have.pdfSHA = p.paper
-	if have.pdf == "" {
-		have.pdfSHA = ""
-	}
-	var fs []Fault
-	want := documentRow(d, figures{}, have)
-	for i, c := range documentColumns() {
-		switch c.name {
-		case "customer", "customer_vat", "base", "vat", "difference", "day":
-			continue // what a customer is called, and what the shop's rates give, no entry says
-		}
-		if e, f := csvText(want[i]), value(c.name); csvRead(e) != f {
-			fs = append(fs, Fault{documentsFile, fmt.Sprintf("%s: %s is not what the journal says", name, c.name), e, f})
-		}
-	}
-	return d, append(fs, v.checkPaperOf(d, have, p.paper)...)
-}
-
-// csvRead is a text as it reads back out of a CSV file.
-func csvRead(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
-
-// checkPaperOf holds the PDF against the journal and the e-invoice against the PDF.
-func (v *verifier) checkPaperOf(d *Doc, have files, paper string) []Fault {
-	switch {
-	case paper == "" && have.pdf == "":
+// end checks what can only be told when all documents have been seen.
+func (d *documents) end() error {
+	v := d.v
+	if d.proof != d.last || d.n != v.m.Documents {
+		v.fault(documentsFile, "it has another number of documents than there are proofs", fmt.Sprint(v.m.Documents), fmt.Sprint(d.n))
 		return nil
-	case have.pdf == "" && retained(d, paper):
-		return nil
-	case have.pdf == "":
-		return []Fault{{have.proof, "the journal has a PDF of it, the bundle has none", paper, ""}}
 	}
-	f, ok := v.files[have.pdf]
-	if !ok || f.SHA256 != paper {
-		return []Fault{{have.pdf, "it is not the PDF that the journal speaks of", paper, f.SHA256}}
+	// No document's history is there without the document.
+	if d.entries+v.general != v.r.Entries {
+		v.fault(entriesFile, "it has entries of documents that the bundle does not have, or lacks some", fmt.Sprint(d.entries+v.general), fmt.Sprint(v.r.Entries))
 	}
-	raw, err := v.zip.read(have.pdf, mostProof)
-	if err != nil {
-		return []Fault{{have.pdf, err.Error(), "", ""}}
-	}
-	x, err := pdf.Attachment(raw)
-	if err != nil {
-		return []Fault{{have.pdf, err.Error(), "", ""}}
-	}
-	if (x == nil) != (have.ubl == "") || x != nil && v.files[have.ubl].SHA256 != hashOf(x) {
-		return []Fault{{have.ubl, "it is not the e-invoice that the PDF carries", hashOf(x), v.files[have.ubl].SHA256}}
-	}
-	return nil
-}
-
-// totals holds counts and totals of kinds against what the proofs add up to.
-func (v *verifier) totals(want Summary) error {
-	raw, err := v.zip.read(totalsFile, mostProof)
+	sums := d.sums.summary()
+	last, err := fromTicketTotals(sums)
 	if err != nil {
 		return err
 	}
-	var s Summary
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return fmt.Errorf("%s: %w", totalsFile, err)
-	}
-	bare := func(ks []KindTotal) []KindTotal {
-		out := slices.Clone(ks)
-		for i := range out {
-			out[i].Base, out[i].VAT, out[i].Difference = 0, 0, 0
+	for _, f := range []*Fault{d.from.rows(last), d.lines.end(), d.vat.end(), d.from.end()} {
+		if f != nil {
+			v.fault(f.Where, f.What, f.Expected, f.Found)
 		}
-		return out
 	}
-	if w, f := bare(want.Kinds), bare(s.Kinds); !slices.Equal(w, f) {
-		v.fault(totalsFile, "the sums are not those of the documents", fmt.Sprint(w), fmt.Sprint(f))
-	}
-	if s.OpenCount != want.OpenCount || s.MissingNumbers != want.MissingNumbers || s.DiscrepancyCount != want.DiscrepancyCount {
-		v.fault(totalsFile, "open cases or discrepancies are not those of the documents",
-			fmt.Sprint(want.OpenCount, want.MissingNumbers, want.DiscrepancyCount), fmt.Sprint(s.OpenCount, s.MissingNumbers, s.DiscrepancyCount))
-	}
-	if s.Head != v.m.Head {
-		v.fault(totalsFile, "it speaks of another head", fmt.Sprint(v.m.Head), fmt.Sprint(s.Head))
-	}
-	return nil
+	return v.totals(sums)
 }

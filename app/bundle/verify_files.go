@@ -9,78 +9,118 @@ import (
 	"hash/crc32"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
 
-// hashes reads every file once, several at a time, and names those that are not
-// what the manifest says.
-func (v *verifier) hashes(ctx context.Context) error {
+// errChecksum: a file's bytes are not those its ZIP checksum speaks of.
+var errChecksum = errors.New("the ZIP checksum is wrong")
+
+// ofDocument tells whether a file belongs to one document: those are read once,
+// together, when the document is checked.
+func ofDocument(name string) bool {
+	dir, _, in := strings.Cut(name, "/")
+	return in && dir != "journal"
+}
+
+// common hashes what belongs to no single document, several at a time. All of it
+// is small beside the documents, so that reading it again costs little.
+func (v *verifier) common(ctx context.Context) error {
+	var at []int
+	for i, e := range v.zip.entries {
+		if !v.done[i] && !ofDocument(e.name) {
+			at = append(at, i)
+		}
+	}
+	return v.hashes(ctx, at)
+}
+
+// strays hashes what no document named, which is nothing in a bundle that a
+// program of ours made.
+func (v *verifier) strays(ctx context.Context) error {
+	var at []int
+	for i := range v.zip.entries {
+		if !v.done[i] {
+			at = append(at, i)
+			v.fault(v.zip.entries[i].name, "no row of "+documentsFile+" names it", "", "")
+		}
+	}
+	return v.hashes(ctx, at)
+}
+
+// hashes holds files against the manifest's hashes, and names those that differ.
+func (v *verifier) hashes(ctx context.Context, at []int) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	total := int64(0)
-	for _, f := range v.m.Files {
-		total += f.Size
-	}
-	var next, done atomic.Int64
-	var mu sync.Mutex // over found, first and progress
-	found := map[string]string{}
-	var first error
+	same, errs := make([]bool, len(at)), make([]error, len(at))
+	var next atomic.Int64
 	var all sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			buf := make([]byte, 1<<17)
 			for {
 				i := int(next.Add(1)) - 1
-				if i >= len(v.m.Files) || ctx.Err() != nil {
+				if i >= len(at) || ctx.Err() != nil {
 					return
 				}
-				f := v.m.Files[i]
-				sha, err := v.hash(f, buf)
-				n := done.Add(f.Size)
-				mu.Lock()
-				if err != nil && first == nil {
-					first = fmt.Errorf("%s: %w", f.Name, err)
+				if same[i], errs[i] = v.hash(at[i], buf); errs[i] != nil {
 					cancel()
 				}
-				if err == nil && sha != f.SHA256 {
-					found[f.Name] = sha
-				}
-				if v.progress != nil && (i%64 == 0 || n == total) {
-					v.progress(n, total)
-				}
-				mu.Unlock()
 			}
 		})
 	}
 	all.Wait()
-	if first != nil {
-		return first
-	}
-	for _, f := range v.m.Files {
-		if sha, ok := found[f.Name]; ok {
-			v.fault(f.Name, "the file was changed", f.SHA256, sha)
+	for i, err := range errs {
+		e := v.zip.entries[at[i]]
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.name, err)
 		}
+		if v.done[at[i]] = true; ctx.Err() == nil && !same[i] {
+			v.changed(at[i])
+		}
+		v.progressed(e.size)
 	}
 	return ctx.Err()
 }
 
-// errChecksum: a file's bytes are not those its ZIP checksum speaks of.
-var errChecksum = errors.New("the ZIP checksum is wrong")
-
-func (v *verifier) hash(f FileLine, buf []byte) (string, error) {
-	e := v.zip.entries[v.zip.byName[f.Name]]
-	r, err := v.zip.open(e)
+func (v *verifier) hash(i int, buf []byte) (same bool, err error) {
+	r, err := v.zip.open(v.zip.entries[i])
 	if err != nil {
-		return "", err
+		return false, err
 	}
 	h, crc := sha256.New(), crc32.NewIEEE()
 	if _, err := io.CopyBuffer(io.MultiWriter(h, crc), onlyReader{r}, buf); err != nil {
-		return "", err
+		return false, err
 	}
-	sha := hex.EncodeToString(h.Sum(nil))
-	if sha == f.SHA256 && crc.Sum32() != e.crc {
-		return "", errChecksum
+	same = [sha256.Size]byte(h.Sum(nil)) == v.sha[i]
+	if same && crc.Sum32() != v.zip.entries[i].crc {
+		err = errChecksum
 	}
-	return sha, nil
+	return same, err
+}
+
+// changed names a file whose bytes are not the manifest's.
+func (v *verifier) changed(i int) {
+	f := v.changedFault(i)
+	v.fault(f.Where, f.What, f.Expected, f.Found)
+}
+
+func (v *verifier) changedFault(i int) Fault {
+	h := sha256.New()
+	found := ""
+	if r, err := v.zip.open(v.zip.entries[i]); err == nil {
+		if _, err := io.Copy(h, r); err == nil {
+			found = hex.EncodeToString(h.Sum(nil))
+		}
+	}
+	return Fault{v.zip.entries[i].name, "the file was changed", hex.EncodeToString(v.sha[i][:]), found}
+}
+
+// progressed tells of bytes that were checked.
+func (v *verifier) progressed(n int64) {
+	v.bytes += n
+	if v.progress != nil {
+		v.progress(v.bytes, v.total)
+	}
 }

@@ -19,11 +19,11 @@ const mostLine = 16 << 20
 
 // lines reads a file of the bundle line by line.
 func (v *verifier) lines(name string) (*bufio.Scanner, error) {
-	i, ok := v.zip.byName[name]
-	if !ok {
-		return nil, fmt.Errorf("%s is missing: %w", name, ErrNotBundle)
+	e, err := v.zip.must(name)
+	if err != nil {
+		return nil, err
 	}
-	r, err := v.zip.open(v.zip.entries[i])
+	r, err := v.zip.open(e)
 	if err != nil {
 		return nil, err
 	}
@@ -32,30 +32,38 @@ func (v *verifier) lines(name string) (*bufio.Scanner, error) {
 	return s, nil
 }
 
-// journal proves the entries: with the hashes beside them they must lead to the
-// head's root. The keys that they name must have the bundle's own as the last.
-func (v *verifier) journal(ctx context.Context) error {
+// provenEntries is what the bundle's list of entries turned out to be.
+type provenEntries struct {
+	all, general int64
+	faults       []Fault
+	err          error
+}
+
+// entries proves the entries: with the hashes beside them they must lead to the
+// head's root. The keys that they name must have the bundle's own as the last. It
+// changes nothing of the verifier, so that documents can be checked meanwhile.
+func (v *verifier) entries(ctx context.Context) (out provenEntries) {
 	entries, err := v.lines(entriesFile)
 	if err != nil {
-		return err
+		return provenEntries{err: err}
 	}
 	hashes, err := v.lines(entriesProof)
 	if err != nil {
-		return err
+		return provenEntries{err: err}
 	}
 	keys := lastKey{}
 	root, err := coverRoot(v.head.Size, func() (int64, tlog.Hash, bool, error) {
-		if !entries.Scan() {
+		if !entries.Scan() || ctx.Err() != nil {
 			return 0, tlog.Hash{}, false, errors.Join(entries.Err(), ctx.Err())
 		}
 		e, err := parseEntry(entries.Bytes())
 		if err != nil {
-			return 0, tlog.Hash{}, false, fmt.Errorf("line %d: %w", v.r.Entries+1, err)
+			return 0, tlog.Hash{}, false, fmt.Errorf("line %d: %w", out.all+1, err)
 		}
 		if e.Doc == "" {
-			v.general++
+			out.general++
 		}
-		v.r.Entries++
+		out.all++
 		return e.Index, journal.LeafHash(e), true, keys.see(e)
 	}, func() (tlog.Hash, bool, error) {
 		if !hashes.Scan() {
@@ -64,25 +72,32 @@ func (v *verifier) journal(ctx context.Context) error {
 		h, err := parseHash(hashes.Text())
 		return h, true, err
 	})
-	if err != nil {
-		return err
+	fault := func(where, what, expected, found string) {
+		out.faults = append(out.faults, Fault{where, what, expected, found})
 	}
-	if root != v.head.Root {
-		v.fault(entriesFile, "the entries do not lead to the signed head", v.head.Hex(), journal.Head{Root: root}.Hex())
+	switch {
+	case err != nil:
+		out.err = err
+		return out
+	case root != v.head.Root:
+		fault(entriesFile, "the entries do not lead to the signed head", v.head.Hex(), journal.Head{Root: root}.Hex())
 	}
-	if v.r.Entries != v.m.Entries {
-		v.fault(entriesFile, "it has another number of entries", fmt.Sprint(v.m.Entries), fmt.Sprint(v.r.Entries))
+	if out.all != v.m.Entries {
+		fault(entriesFile, "it has another number of entries", fmt.Sprint(v.m.Entries), fmt.Sprint(out.all))
 	}
 	if keys.key != nil && !bytes.Equal(keys.key, v.key) {
-		v.fault(keyFile, "it is not the key that the journal names", fmt.Sprintf("%x", keys.key), fmt.Sprintf("%x", []byte(v.key)))
+		fault(keyFile, "it is not the key that the journal names", fmt.Sprintf("%x", keys.key), fmt.Sprintf("%x", []byte(v.key)))
 	}
-	return nil
+	return out
 }
 
 // parseEntry reads an entry's line, which must be written in the one way that
 // entries are. Whether its payload is canonical its hash decides: only what was
 // journaled leads to the head.
 func parseEntry(line []byte) (journal.Entry, error) {
+	if e, ok := journal.QuickLine(line); ok {
+		return e, nil
+	}
 	var e journal.Entry
 	if err := json.Unmarshal(line, &e); err != nil {
 		return e, err
@@ -109,19 +124,6 @@ func (k *lastKey) see(e journal.Entry) error {
 		k.key = p.PublicKey
 	}
 	return err
-}
-
-// proof reads and checks a document's proof out of the bundle.
-func (v *verifier) proof(name string) (*Proof, *proven, error) {
-	raw, err := v.zip.read(name, mostProof)
-	if err != nil {
-		return nil, nil, err
-	}
-	p, got, err := checkProof(raw, v.head)
-	if err == nil && !bytes.Equal(p.PublicKey, v.key) {
-		err = fmt.Errorf("it names another key: %w", errProof)
-	}
-	return p, got, err
 }
 
 // skipMark reads past the mark of a CSV file.

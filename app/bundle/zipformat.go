@@ -44,39 +44,45 @@ type zipEntry struct {
 	offset int64 // of its local header
 }
 
-func (e zipEntry) localHeader() []byte {
-	b := make([]byte, localLen, localLen+len(e.name))
+// appendLocal appends what stands in front of a file's bytes.
+func (e zipEntry) appendLocal(b []byte) []byte {
+	var h [localLen]byte
 	le := binary.LittleEndian
-	le.PutUint32(b[0:], sigLocal)
-	le.PutUint16(b[4:], versionPlain)
-	le.PutUint16(b[12:], firstDay)
-	le.PutUint32(b[14:], e.crc)
-	le.PutUint32(b[18:], uint32(e.size))
-	le.PutUint32(b[22:], uint32(e.size))
-	le.PutUint16(b[26:], uint16(len(e.name)))
-	return append(b, e.name...)
+	le.PutUint32(h[0:], sigLocal)
+	le.PutUint16(h[4:], versionPlain)
+	le.PutUint16(h[12:], firstDay)
+	le.PutUint32(h[14:], e.crc)
+	le.PutUint32(h[18:], uint32(e.size))
+	le.PutUint32(h[22:], uint32(e.size))
+	le.PutUint16(h[26:], uint16(len(e.name)))
+	return append(append(b, h[:]...), e.name...)
 }
 
-func (e zipEntry) centralHeader() []byte {
-	b := make([]byte, centralLen, centralLen+len(e.name)+extra64Len)
+// bodyAt is where a file's bytes begin, and endAt where the next file may.
+func (e zipEntry) bodyAt() int64 { return e.offset + localLen + int64(len(e.name)) }
+func (e zipEntry) endAt() int64  { return e.bodyAt() + e.size }
+
+// appendCentral appends a file's record in the directory.
+func (e zipEntry) appendCentral(b []byte) []byte {
+	var h [centralLen]byte
 	le := binary.LittleEndian
 	version, offset := uint16(versionPlain), uint32(0)
 	if e.offset >= limit32 {
 		version, offset = version64, limit32
-		le.PutUint16(b[30:], extra64Len)
+		le.PutUint16(h[30:], extra64Len)
 	} else {
 		offset = uint32(e.offset)
 	}
-	le.PutUint32(b[0:], sigCentral)
-	le.PutUint16(b[4:], versionPlain)
-	le.PutUint16(b[6:], version)
-	le.PutUint16(b[14:], firstDay)
-	le.PutUint32(b[16:], e.crc)
-	le.PutUint32(b[20:], uint32(e.size))
-	le.PutUint32(b[24:], uint32(e.size))
-	le.PutUint16(b[28:], uint16(len(e.name)))
-	le.PutUint32(b[42:], offset)
-	b = append(b, e.name...)
+	le.PutUint32(h[0:], sigCentral)
+	le.PutUint16(h[4:], versionPlain)
+	le.PutUint16(h[6:], version)
+	le.PutUint16(h[14:], firstDay)
+	le.PutUint32(h[16:], e.crc)
+	le.PutUint32(h[20:], uint32(e.size))
+	le.PutUint32(h[24:], uint32(e.size))
+	le.PutUint16(h[28:], uint16(len(e.name)))
+	le.PutUint32(h[42:], offset)
+	b = append(append(b, h[:]...), e.name...)
 	if offset == limit32 {
 		b = le.AppendUint16(b, 1) // ZIP64 extended information
 		b = le.AppendUint16(b, 8)

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/binary"
@@ -8,7 +9,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"path"
 	"slices"
 	"strings"
 )
@@ -17,45 +17,70 @@ import (
 // bomb and is never unpacked.
 var errUnstored = errors.New("the file is compressed, which a bundle's files never are")
 
-// mostDirectory bounds the directory that is read into memory: three million
-// files.
+// mostDirectory bounds the directory: some five million files.
 const mostDirectory = 512 << 20
+
+// longestRecord is more than any record of the directory has (APPNOTE, 4.3.12).
+const longestRecord = 1 << 18
 
 // zipReader gives the files of a bundle's ZIP that is written in the one way that
 // zipWriter has. Nothing is unpacked anywhere.
 type zipReader struct {
 	at      io.ReaderAt
 	entries []zipEntry // as the directory has them: sorted by name
-	byName  map[string]int
 }
 
 // openZip reads the directory. Every fault of it wraps ErrNotBundle.
 func openZip(at io.ReaderAt, size int64) (*zipReader, error) {
-	z := &zipReader{at: at, byName: map[string]int{}}
+	z := &zipReader{at: at}
 	start, length, count, err := z.end(size)
 	if err != nil {
 		return nil, err
 	}
-	dir := make([]byte, length)
-	if _, err := at.ReadAt(dir, start); err != nil {
-		return nil, fmt.Errorf("read the directory: %w", err)
-	}
-	for rest := dir; len(rest) > 0; {
-		e, n, err := parseCentral(rest)
+	z.entries = make([]zipEntry, 0, min(count, length/centralLen))
+	dir := bufio.NewReaderSize(io.NewSectionReader(at, start, length), longestRecord)
+	var again []byte
+	for {
+		rest, err := dir.Peek(centralLen)
+		if len(rest) == 0 && errors.Is(err, io.EOF) {
+			break
+		}
+		if len(rest) == centralLen {
+			rest, err = dir.Peek(recordLen(rest))
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read the directory: %w", err)
+		}
+		e, n, err := parseCentral(rest, &again)
 		if err != nil {
 			return nil, err
 		}
 		if last := len(z.entries) - 1; last >= 0 && z.entries[last].name >= e.name {
 			return nil, fmt.Errorf("%q is out of order or there twice: %w", e.name, ErrNotBundle)
 		}
-		z.byName[e.name] = len(z.entries)
 		z.entries = append(z.entries, e)
-		rest = rest[n:]
+		if _, err := dir.Discard(n); err != nil {
+			return nil, err
+		}
 	}
 	if int64(len(z.entries)) != count {
 		return nil, fmt.Errorf("%d files of %d: %w", len(z.entries), count, ErrNotBundle)
 	}
 	return z, z.contiguous(start)
+}
+
+// find gives a file's place in the directory.
+func (z *zipReader) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(z.entries, name, func(e zipEntry, name string) int { return strings.Compare(e.name, name) })
+}
+
+// must is find for a file that every bundle has.
+func (z *zipReader) must(name string) (zipEntry, error) {
+	i, ok := z.find(name)
+	if !ok {
+		return zipEntry{}, fmt.Errorf("%s is missing: %w", name, ErrNotBundle)
+	}
+	return z.entries[i], nil
 }
 
 // end finds the directory by the record that closes the file; it must be exactly
@@ -87,7 +112,14 @@ func (z *zipReader) end(size int64) (start, length, count int64, err error) {
 	return start, length, count, nil
 }
 
-func parseCentral(b []byte) (zipEntry, int, error) {
+// recordLen is the length that a record's first centralLen bytes speak of.
+func recordLen(b []byte) int {
+	le := binary.LittleEndian
+	return centralLen + int(le.Uint16(b[28:])) + int(le.Uint16(b[30:]))
+}
+
+// parseCentral reads a record of the directory; scratch is for writing it again.
+func parseCentral(b []byte, scratch *[]byte) (zipEntry, int, error) {
 	le := binary.LittleEndian
 	if len(b) < centralLen || le.Uint32(b) != sigCentral {
 		return zipEntry{}, 0, fmt.Errorf("the directory is damaged: %w", ErrNotBundle)
@@ -106,7 +138,8 @@ func parseCentral(b []byte) (zipEntry, int, error) {
 	if err := safeName(e.name); err != nil {
 		return e, 0, err
 	}
-	if length := centralLen + n + x; e.offset < 0 || !bytes.Equal(e.centralHeader(), b[:length]) {
+	*scratch = e.appendCentral((*scratch)[:0])
+	if length := centralLen + n + x; e.offset < 0 || !bytes.Equal(*scratch, b[:length]) {
 		return e, 0, fmt.Errorf("the directory's record of %q is not as a bundle has it: %w", e.name, ErrNotBundle)
 	}
 	return e, centralLen + n + x, nil
@@ -115,9 +148,13 @@ func parseCentral(b []byte) (zipEntry, int, error) {
 // safeName refuses what could climb out of a folder, or be another file on
 // another system.
 func safeName(name string) error {
-	ok := name != "" && len(name) <= 200 && path.Clean(name) == name && !strings.HasPrefix(name, "/") && !strings.HasPrefix(name, "../") && name != ".."
-	for _, r := range name {
-		ok = ok && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/", r))
+	ok := name != "" && len(name) <= 200
+	for part := range strings.SplitSeq(name, "/") {
+		ok = ok && part != "" && part != "." && part != ".."
+	}
+	for i := 0; ok && i < len(name); i++ {
+		c := name[i]
+		ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/'
 	}
 	if !ok {
 		return fmt.Errorf("the name %.100q is not one that a bundle has: %w", name, ErrNotBundle)
@@ -128,11 +165,11 @@ func safeName(name string) error {
 // contiguous demands that the files fill the ZIP up to its directory: nothing
 // between them, nothing twice.
 func (z *zipReader) contiguous(end int64) error {
-	order := make([]int, len(z.entries))
+	order := make([]int32, len(z.entries))
 	for i := range order {
-		order[i] = i
+		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(z.entries[a].offset, z.entries[b].offset) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(z.entries[a].offset, z.entries[b].offset) })
 	at := int64(0)
 	for _, i := range order {
 		e := z.entries[i]
@@ -149,7 +186,7 @@ func (z *zipReader) contiguous(end int64) error {
 
 // open gives a file's bytes after checking its header.
 func (z *zipReader) open(e zipEntry) (*io.SectionReader, error) {
-	want := e.localHeader()
+	want := e.appendLocal(nil)
 	got := make([]byte, len(want))
 	if _, err := z.at.ReadAt(got, e.offset); err != nil {
 		return nil, fmt.Errorf("read %s: %w", e.name, err)
@@ -162,11 +199,10 @@ func (z *zipReader) open(e zipEntry) (*io.SectionReader, error) {
 
 // read gives a small file whole. A missing one is an error that wraps ErrNotBundle.
 func (z *zipReader) read(name string, most int64) ([]byte, error) {
-	i, ok := z.byName[name]
-	if !ok {
-		return nil, fmt.Errorf("%s is missing: %w", name, ErrNotBundle)
+	e, err := z.must(name)
+	if err != nil {
+		return nil, err
 	}
-	e := z.entries[i]
 	if e.size > most {
 		return nil, fmt.Errorf("%s has %d bytes: %w", name, e.size, ErrNotBundle)
 	}

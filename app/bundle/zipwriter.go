@@ -107,7 +107,7 @@ func (z *zipWriter) begin(r record) error {
 		return err
 	}
 	z.count++
-	h := r.localHeader()
+	h := r.appendLocal(nil)
 	_, err := z.out.Write(h)
 	z.off += int64(len(h))
 	return err
@@ -195,7 +195,7 @@ func (s *run) each(fn func(record) error) error {
 func (z *zipWriter) close() error {
 	start := z.off
 	err := z.each(func(r record) error {
-		h := r.centralHeader()
+		h := r.appendCentral(nil)
 		z.off += int64(len(h))
 		_, err := z.out.Write(h)
 		return err

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,9 +24,18 @@ const leafMagic = "zegel/entry/v1\n"
 // line, index and UTC microseconds as decimal lines, then actor, kind, document
 // and payload, each as its length in bytes, a colon, the bytes and a line feed.
 // Lengths come first, so no two entries can share their bytes.
-func Leaf(e Entry) []byte {
-	return fmt.Appendf(nil, leafMagic+"%d\n%d\n%d:%s\n%d:%s\n%d:%s\n%d:%s\n", e.Index, e.At.UnixMicro(),
-		len(e.Actor), e.Actor, len(e.Kind), e.Kind, len(e.Doc), e.Doc, len(e.Payload), []byte(e.Payload))
+func Leaf(e Entry) []byte { return appendLeaf(nil, e) }
+
+func appendLeaf(b []byte, e Entry) []byte {
+	b = append(b, leafMagic...)
+	b = append(strconv.AppendInt(b, e.Index, 10), '\n')
+	b = append(strconv.AppendInt(b, e.At.UnixMicro(), 10), '\n')
+	for _, part := range [...]string{e.Actor, string(e.Kind), e.Doc} {
+		b = append(strconv.AppendInt(b, int64(len(part)), 10), ':')
+		b = append(append(b, part...), '\n')
+	}
+	b = append(strconv.AppendInt(b, int64(len(e.Payload)), 10), ':')
+	return append(append(b, e.Payload...), '\n')
 }
 
 // ParseLeaf reads what Leaf wrote. Anything else, a payload that is not
@@ -81,8 +91,12 @@ func (e Entry) Check() error {
 	return nil
 }
 
-// LeafHash is the entry's hash in the tree.
-func LeafHash(e Entry) tlog.Hash { return tlog.RecordHash(Leaf(e)) }
+// LeafHash is the entry's hash in the tree: tlog.RecordHash of its Leaf (RFC 6962,
+// 2.1), without memory of its own for a usual entry.
+func LeafHash(e Entry) tlog.Hash {
+	var buf [2048]byte
+	return sha256.Sum256(appendLeaf(append(buf[:0], 0), e))
+}
 
 // MarshalLine writes an entry as one line of JSON for a bundle, without the line
 // feed. Leaf(ParseLine(MarshalLine(e))) are the entry's bytes again.

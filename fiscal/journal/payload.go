@@ -199,6 +199,9 @@ func (k Kind) Free() bool {
 // ReadPayload reads an entry's payload: a pointer to the struct of its kind, or a
 // FreePayload. An unknown kind or a field that the kind lacks is ErrKind.
 func (e Entry) ReadPayload() (any, error) {
+	if p, ok := quickPayload(e.Kind, e.Payload); ok {
+		return p, nil
+	}
 	if e.Kind.Free() {
 		p := FreePayload{}
 		if err := strict(e.Payload, &p); err != nil {
