@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"zegel/fiscal/journal"
 )
 
@@ -77,4 +79,28 @@ func (a *Archive) Remove(ctx context.Context, sha string) error {
 		return nil
 	}
 	return kept(doing, err)
+}
+
+// HashRange gives the journal tree's stored hashes with from <= id < to, as many
+// as there are; ids are those of tlog.StoredHashIndex, without a gap. ErrCorrupt.
+func (s *Store) HashRange(ctx context.Context, from, to int64) ([]tlog.Hash, error) {
+	const doing = "read the tree's hashes"
+	rows, err := s.r.QueryContext(ctx, `SELECT id, hash FROM hashes WHERE id >= $1 AND id < $2 ORDER BY id`, from, to)
+	if err != nil {
+		return nil, kept(doing, err)
+	}
+	defer rows.Close()
+	var out []tlog.Hash
+	for rows.Next() {
+		var id int64
+		var b []byte
+		if err := rows.Scan(&id, &b); err != nil {
+			return nil, kept(doing, err)
+		}
+		if id != from+int64(len(out)) || len(b) != tlog.HashSize {
+			return nil, fmt.Errorf("%s: %d is missing or no hash: %w", doing, from+int64(len(out)), ErrCorrupt)
+		}
+		out = append(out, tlog.Hash(b))
+	}
+	return out, kept(doing, rows.Err())
 }

@@ -93,7 +93,7 @@ func build(ctx context.Context, s *storage.Store, target string, o Options) (res
 	}
 	defer out.Close() // a second time after success, which changes nothing
 	b := &builder{
-		o: o, store: s, hashes: newHashShelf(s.Hashes(ctx)), tmp: tmp, zip: newZipWriter(out, tmp),
+		o: o, store: s, hashes: newHashShelf(treeOf(ctx, s)), tmp: tmp, zip: newZipWriter(out, tmp),
 		adder: newAdder(), inside: map[int64]bool{},
 	}
 	defer func() { err = errors.Join(err, b.zip.discard(), b.tables.close()) }()
@@ -152,6 +152,12 @@ func (b *builder) run(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	if err := b.derived(ctx, sum); err != nil {
+		return Result{}, err
+	}
+	// The manifest is signed as one text: what is no longer needed makes room for it.
+	err = b.tables.close()
+	b.tables, b.tickets, b.inside = nil, ticketTable{}, nil
+	if err != nil {
 		return Result{}, err
 	}
 	manifest, err := b.seal()

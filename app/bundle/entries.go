@@ -36,6 +36,11 @@ func generalEntries(ctx context.Context, s *storage.Store, head int64) ([]journa
 	return out, err
 }
 
+// treeOf reads the journal's tree.
+func treeOf(ctx context.Context, s *storage.Store) hashRange {
+	return func(from, to int64) ([]tlog.Hash, error) { return s.HashRange(ctx, from, to) }
+}
+
 // nearby is how many entries between two wanted ones are read rather than looked
 // up anew.
 const nearby = 200

@@ -15,7 +15,7 @@ import (
 // report. key is the fingerprint of the key that signs heads.
 func Summarise(ctx context.Context, s *storage.Store, p Period, h journal.Head, key string, set Settings) (Summary, error) {
 	b := &builder{
-		o: Options{Period: p, Head: h, Settings: set}, store: s, hashes: newHashShelf(s.Hashes(ctx)), adder: newAdder(), inside: map[int64]bool{},
+		o: Options{Period: p, Head: h, Settings: set}, store: s, hashes: newHashShelf(treeOf(ctx, s)), adder: newAdder(), inside: map[int64]bool{},
 	}
 	w, err := newWalker(ctx, s, p)
 	if err != nil {

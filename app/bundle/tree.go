@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"zegel/storage"
 )
 
 // A cover proof shows that several entries stand in the tree of one head, with no
@@ -119,42 +121,54 @@ func coverRoot(n int64, next leafSource, hashes func() (tlog.Hash, bool, error))
 	return root, nil
 }
 
+// hashRange gives the stored hashes with from <= id < to, as many as there are.
+type hashRange func(from, to int64) ([]tlog.Hash, error)
+
 // hashShelf keeps hashes that were read: the upper part of the tree is the same
-// for neighbouring documents. Safe for concurrent use.
+// for neighbouring documents, and the lower parts of theirs lie side by side, so
+// that a shelf of them is read at once. Safe for concurrent use.
 type hashShelf struct {
-	r  tlog.HashReader
-	mu sync.Mutex
-	m  map[int64]tlog.Hash
+	read    hashRange
+	mu      sync.Mutex
+	shelves map[int64][]tlog.Hash
 }
 
-// mostHashes bounds the shelf to some 10 MB.
-const mostHashes = 1 << 17
+const (
+	perShelf    = 64
+	mostShelves = 1 << 12 // some 9 MB
+)
 
-func newHashShelf(r tlog.HashReader) *hashShelf {
-	return &hashShelf{r: r, m: map[int64]tlog.Hash{}}
+func newHashShelf(read hashRange) *hashShelf {
+	return &hashShelf{read: read, shelves: map[int64][]tlog.Hash{}}
 }
 
 // ReadHashes implements tlog.HashReader.
 func (s *hashShelf) ReadHashes(ids []int64) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, len(ids))
 	for i, id := range ids {
+		n := id / perShelf
 		s.mu.Lock()
-		h, ok := s.m[id]
+		shelf := s.shelves[n]
 		s.mu.Unlock()
-		if !ok {
-			one, err := s.r.ReadHashes([]int64{id})
-			if err != nil {
-				return nil, err
-			}
-			h = one[0]
-			s.mu.Lock()
-			if len(s.m) >= mostHashes {
-				clear(s.m)
-			}
-			s.m[id] = h
-			s.mu.Unlock()
+		if at := int(id % perShelf); at < len(shelf) {
+			out[i] = shelf[at]
+			continue
 		}
-		out[i] = h
+		shelf, err := s.read(n*perShelf, (n+1)*perShelf)
+		if err != nil {
+			return nil, err
+		}
+		at := int(id % perShelf)
+		if at >= len(shelf) {
+			return nil, fmt.Errorf("the tree lacks hash %d: %w", id, storage.ErrCorrupt)
+		}
+		out[i] = shelf[at]
+		s.mu.Lock()
+		if len(s.shelves) >= mostShelves {
+			clear(s.shelves)
+		}
+		s.shelves[n] = shelf
+		s.mu.Unlock()
 	}
 	return out, nil
 }

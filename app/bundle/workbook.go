@@ -133,7 +133,7 @@ func (s *sheet) write(row []cell) error {
 			return err
 		}
 	}
-	b := fmt.Appendf(s.buf[:0], `<row r="%d">`, s.row)
+	b := append(strconv.AppendInt(append(s.buf[:0], `<row r="`...), int64(s.row), 10), `">`...)
 	for i, c := range row {
 		b = s.appendCell(b, s.letters[i], c)
 	}

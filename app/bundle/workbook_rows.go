@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/shopspring/decimal"
@@ -22,25 +23,40 @@ import (
 // quantities as the decimals they are, everything else as text that no program
 // takes for a formula or a number.
 func (s *sheet) appendCell(b []byte, letter string, c cell) []byte {
-	number := func(style int, text string) []byte {
-		return fmt.Appendf(b, `<c r="%s%d" s="%d"><v>%s</v></c>`, letter, s.row, style, text)
-	}
 	switch v := c.(type) {
 	case fiscal.Cents:
-		return number(s.w.styles.money, v.String())
+		return append(append(s.appendOpen(b, letter, s.w.styles.money, `"><v>`), v.String()...), "</v></c>"...)
 	case decimal.Decimal:
-		return number(0, v.String())
+		return append(append(s.appendOpen(b, letter, 0, `"><v>`), v.String()...), "</v></c>"...)
 	case int:
-		return number(0, strconv.Itoa(v))
+		return append(strconv.AppendInt(s.appendOpen(b, letter, 0, `"><v>`), int64(v), 10), "</v></c>"...)
 	}
 	text := csvText(c)
 	if text == "" {
 		return b
 	}
-	b = fmt.Appendf(b, `<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">`, letter, s.row, s.w.styles.text)
-	var buf bytes.Buffer
-	_ = xml.EscapeText(&buf, []byte(text)) // a bytes.Buffer takes everything
-	return append(append(b, buf.Bytes()...), "</t></is></c>"...)
+	b = s.appendOpen(b, letter, s.w.styles.text, `" t="inlineStr"><is><t xml:space="preserve">`)
+	return append(appendXML(b, text), "</t></is></c>"...)
+}
+
+// appendOpen appends a cell's beginning up to its style, and what follows that.
+func (s *sheet) appendOpen(b []byte, letter string, style int, then string) []byte {
+	b = append(append(b, `<c r="`...), letter...)
+	b = append(strconv.AppendInt(b, int64(s.row), 10), `" s="`...)
+	return append(strconv.AppendInt(b, int64(style), 10), then...)
+}
+
+// appendXML appends a text as xml.EscapeText writes it; most have nothing to
+// escape.
+func appendXML(b []byte, text string) []byte {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= utf8.RuneSelf || c == '<' || c == '>' || c == '&' || c == '"' || c == '\'' {
+			var buf bytes.Buffer
+			_ = xml.EscapeText(&buf, []byte(text)) // a bytes.Buffer takes everything
+			return append(b, buf.Bytes()...)
+		}
+	}
+	return append(b, text...)
 }
 
 // rowZip takes the parts that excelize makes and writes them in order of their
