@@ -54,7 +54,7 @@ func (a *App) Expired(ctx context.Context, limit int) ([]Expired, error) {
 			if today.Before(until) {
 				continue
 			}
-			files, err := a.archived(ctx, r.Ref)
+			files, _, err := a.archived(ctx, r.Ref)
 			if err != nil {
 				return nil, err
 			}
@@ -81,62 +81,85 @@ func keptFrom(r fiscal.Record) fiscal.Date {
 	return r.Date
 }
 
-// archived gives the hashes of a document's files that were not deleted yet.
-func (a *App) archived(ctx context.Context, ref fiscal.Ref) ([]string, error) {
+// archived gives the hashes of a document's files, those that were not deleted
+// yet and those that the journal says were.
+func (a *App) archived(ctx context.Context, ref fiscal.Ref) (left, deleted []string, err error) {
 	entries, err := a.store.History(ctx, ref)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var files []string
 	gone := map[string]bool{}
 	for _, e := range entries {
 		p, err := e.ReadPayload()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if sha, ok := journal.RetainedPaper(e.Kind, p); ok {
 			gone[sha] = true
+			deleted = append(deleted, sha)
 		}
 		if page, ok := p.(*journal.IssuedPayload); ok {
 			files = append(files, page.SHA256)
 		}
 	}
-	left := files[:0]
 	for _, sha := range files {
 		if !gone[sha] {
 			left = append(left, sha)
 			gone[sha] = true
 		}
 	}
-	return left, nil
+	return left, deleted, nil
 }
 
-// DeletePaper deletes a document's archived files after their time. Each deletion
-// is journaled first; the journal, and with it the hashes, stay for good.
+// DeletePaper deletes the archived files of documents after their time; none
+// when one of them must still be kept. Each deletion is journaled first; the
+// journal, and with it the hashes, stay for good. It gives the number of files.
 // *StillKept before that day, ErrNeedsPerson without a name and a reason.
-func (a *App) DeletePaper(ctx context.Context, ref fiscal.Ref, p fiscal.Person) (int, error) {
+func (a *App) DeletePaper(ctx context.Context, p fiscal.Person, refs ...fiscal.Ref) (int, error) {
 	if p.By == "" || p.Reason == "" {
 		return 0, ErrNeedsPerson
 	}
-	r, err := a.store.Get(ctx, ref)
+	records := make([]fiscal.Record, len(refs))
+	for i, ref := range refs {
+		var err error
+		if records[i], err = a.store.Get(ctx, ref); err != nil {
+			return 0, err
+		}
+		until := KeepUntil(keptFrom(records[i]))
+		if fiscal.FiscalDay(a.clock()).Before(until) {
+			return 0, &StillKept{records[i].Key().String(), until}
+		}
+	}
+	n := 0
+	for _, r := range records {
+		m, err := a.deletePaper(ctx, r, p)
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (a *App) deletePaper(ctx context.Context, r fiscal.Record, p fiscal.Person) (int, error) {
+	left, deleted, err := a.archived(ctx, r.Ref)
 	if err != nil {
 		return 0, err
+	}
+	// What an earlier run journaled and could not delete any more.
+	for _, sha := range deleted {
+		if err := a.archive.Remove(ctx, sha); err != nil {
+			return 0, err
+		}
 	}
 	until := KeepUntil(keptFrom(r))
-	if fiscal.FiscalDay(a.clock()).Before(until) {
-		return 0, &StillKept{r.Key().String(), until}
-	}
-	files, err := a.archived(ctx, ref)
-	if err != nil {
-		return 0, err
-	}
-	for i, sha := range files {
-		if _, err := a.store.Append(ctx, journal.Retained, journal.DocKey(ref), a.actor, journal.PayloadOfRetained(sha, until.String(), p.By, p.Reason), a.clock()); err != nil {
+	for i, sha := range left {
+		if _, err := a.store.Append(ctx, journal.Retained, journal.DocKey(r.Ref), a.actor, journal.PayloadOfRetained(sha, until.String(), p.By, p.Reason), a.clock()); err != nil {
 			return i, fmt.Errorf("journal the deletion of %s: %w", r.Key(), err)
 		}
 		if err := a.archive.Remove(ctx, sha); err != nil {
 			return i, err
 		}
 	}
-	return len(files), nil
+	return len(left), nil
 }

@@ -35,7 +35,7 @@ func TestPaperIsKeptTenYears(t *testing.T) {
 	for _, at := range []time.Time{time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), time.Date(2036, 12, 31, 22, 59, 0, 0, time.UTC)} {
 		w.set(at)
 		var kept *app.StillKept
-		if _, err := a.DeletePaper(ctx, rec.Ref, ilse); !errors.As(err, &kept) || kept.Until.String() != "2037-01-01" {
+		if _, err := a.DeletePaper(ctx, ilse, rec.Ref); !errors.As(err, &kept) || kept.Until.String() != "2037-01-01" {
 			t.Errorf("%s: %v", at, err)
 		}
 		if e, err := a.Expired(ctx, 10); err != nil || len(e) != 0 {
@@ -47,10 +47,10 @@ func TestPaperIsKeptTenYears(t *testing.T) {
 	if err != nil || len(e) != 1 || e[0].Key != "offer/1" || e[0].Files != 1 {
 		t.Fatalf("%+v %v", e, err)
 	}
-	if _, err := a.DeletePaper(ctx, rec.Ref, fiscal.Person{}); !errors.Is(err, app.ErrNeedsPerson) {
+	if _, err := a.DeletePaper(ctx, fiscal.Person{}, rec.Ref); !errors.Is(err, app.ErrNeedsPerson) {
 		t.Error(err)
 	}
-	if n, err := a.DeletePaper(ctx, rec.Ref, ilse); n != 1 || err != nil {
+	if n, err := a.DeletePaper(ctx, ilse, rec.Ref); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	if e, err := a.Expired(ctx, 10); err != nil || len(e) != 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"zegel/fiscal"
@@ -159,7 +160,11 @@ func (s *sheet) reportHead(rep *Report) head {
 	for _, f := range rep.Facts {
 		base, name := y+3.6, f[0]
 		h.parts = append(h.parts, func() { s.c.text(left, base, s.c.fit(label(), name, 45), name) })
-		y = max(s.para(&h, left+48, y, contentW-48, 4.9, body(inkBlack()), normal(f[1])), y+4.9)
+		value, st := normal(f[1]), body(inkBlack())
+		if !strings.Contains(value, " ") { // a hash stays on one line, to be copied
+			st = s.c.fit(st, value, contentW-48)
+		}
+		y = max(s.para(&h, left+48, y, contentW-48, 4.9, st, value), y+4.9)
 	}
 	h.bottom = y + 5
 	return h
@@ -212,16 +217,17 @@ func (s *sheet) reportTable(t *ReportTable) []block {
 			}
 		}
 	}
-	bs = append(bs, block{height: 6, with: true, draw: func(y float64) {
+	heads := block{height: 6, with: true, draw: func(y float64) {
 		titles := make([]string, len(t.Columns))
 		for i, c := range t.Columns {
 			titles[i] = c.Title
 		}
 		row(y+3.4, style{bold, 8, s.accent}, titles)
 		s.c.rule(left, y+4.8, contentW, 0.4, s.accent)
-	}})
+	}}
+	bs = append(bs, heads)
 	for _, r := range t.Rows {
-		bs = append(bs, block{height: 4.9, draw: func(y float64) {
+		bs = append(bs, block{height: 4.9, again: &heads, draw: func(y float64) {
 			st := style{regular, 8.5, inkBlack()}
 			if r.Strong {
 				st.w = bold

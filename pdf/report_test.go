@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,29 @@ func TestReportIsDeterministicAndPaged(t *testing.T) {
 	bad.Lang = "xx"
 	if _, err := r.RenderReport(context.Background(), bad); err == nil {
 		t.Error("an unknown language was drawn")
+	}
+}
+
+// Page two begins in the middle of the table: its heads stand there again. A
+// fingerprint of wide digits is not broken, since people copy it.
+func TestReportHeadsStandOnEveryPage(t *testing.T) {
+	r, err := pdf.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := report()
+	hash := strings.Repeat("d4", 32)
+	rep.Facts = append(rep.Facts, [2]string{"Sleutel", hash})
+	out, err := r.RenderReport(context.Background(), rep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := readFile(t, out.PDF).text(t)
+	if n := strings.Count(text, "Datum\n"); n != out.Pages || out.Pages != 2 {
+		t.Errorf("the heads stand %d times on %d pages", n, out.Pages)
+	}
+	if !strings.Contains(text, hash) {
+		t.Errorf("the fingerprint was broken:\n%s", text)
 	}
 }
 

@@ -40,8 +40,11 @@ type block struct {
 	// with keeps the block on one page with the next one.
 	with bool
 	// row marks lines of the table: pages that begin with one repeat its head.
-	row  bool
-	draw func(y float64)
+	row bool
+	// again is drawn above the block where a page begins with it: the heads of a
+	// report's table.
+	again *block
+	draw  func(y float64)
 }
 
 type placed struct {
@@ -110,6 +113,9 @@ func (s *sheet) paginate(blocks []block) [][]placed {
 			pages, page, y = append(pages, page), nil, laterTop
 			if blocks[i].row {
 				first = tableHeadH
+			}
+			if h := blocks[i].again; h != nil {
+				page, y = append(page, placed{*h, y}), y+h.height
 			}
 		}
 		y += first

@@ -212,7 +212,7 @@ func (p page) open() pdf.ReportTable {
 		if number == "" {
 			number = "id " + o.ID
 		}
-		t.Rows = append(t.Rows, pdf.ReportRow{Cells: []string{p.f.Day(o.Date), p.kind(o.Type), number, string(o.State), o.Text, p.cash(o.Total, fiscal.EUR)}})
+		t.Rows = append(t.Rows, pdf.ReportRow{Cells: []string{p.f.Day(o.Date), p.kind(o.Type), number, p.state(o.State), p.why(o), p.cash(o.Total, fiscal.EUR)}})
 	}
 	t.Note = p.more(p.s.OpenCount)
 	return t
@@ -242,7 +242,7 @@ func (p page) discrepancies() pdf.ReportTable {
 		Empty: p.say(text4{"Geen.", "Aucun.", "Keine.", "None."}),
 	}
 	for _, o := range p.s.Discrepancies[:min(len(p.s.Discrepancies), mostOnPaper)] {
-		t.Rows = append(t.Rows, pdf.ReportRow{Cells: []string{p.kind(o.Type), o.Number, o.Kind, o.Expected, o.Found}})
+		t.Rows = append(t.Rows, pdf.ReportRow{Cells: []string{p.kind(o.Type), o.Number, p.odd(o.Kind), o.Expected, o.Found}})
 	}
 	t.Note = p.more(p.s.DiscrepancyCount)
 	return t

@@ -7,7 +7,7 @@ func (r *run) commands() []*cobra.Command {
 	return append([]*cobra.Command{
 		r.demoCommand(), r.syncCommand(), r.listCommand(), r.showCommand(),
 		r.signCommand(), r.recoverCommand(), r.resolveCommand(), r.resumeCommand(), r.referCommand(),
-		r.printCommand(), r.printersCommand(), r.ublCommand(), r.exportCommand(), r.reportCommand(), r.verifyCommand(), r.statusCommand(),
+		r.printCommand(), r.printersCommand(), r.ublCommand(), r.exportCommand(), r.reportCommand(), r.verifyCommand(), r.retentionCommand(), r.statusCommand(),
 		r.cloudposCommand(), r.sandboxCommand(), r.backupCommand(), r.restoreCommand(),
 		r.serveCommand(), r.serviceCommand(), r.webhooksCommand(),
 		r.configCommand(), r.versionCommand(),
