@@ -56,14 +56,14 @@ func (h *liveHooks) refresh() {
 		h.list.Refresh()
 		return
 	}
-	objs := []fyne.CanvasObject{parts.Body(v.T("hook.why"))}
-	for _, k := range list {
-		objs = append(objs, h.address(k, r.Vendor && unsure == nil)...)
-	}
+	objs := append([]fyne.CanvasObject{parts.Body(v.T("hook.why"))}, h.vendor(r, unsure)...)
 	if len(list) > 0 && onlyHere(list[0].URL) {
 		objs = append(objs, warn(v.T("hook.local")))
 	}
-	h.list.Objects = append(objs, h.vendor(r, unsure)...)
+	for _, k := range list {
+		objs = append(objs, h.address(k, r.Vendor && unsure == nil)...)
+	}
+	h.list.Objects = objs
 	h.list.Refresh()
 }
 
@@ -85,7 +85,7 @@ func (h *liveHooks) address(k app.Hook, asked bool) []fyne.CanvasObject {
 	}
 	buttons := []fyne.CanvasObject{parts.NewButton(l.w.keys, v.T("hook.copy"), look.Icon("copies"), func() { l.copy(k.URL) })}
 	if k.Until == nil {
-		again := parts.NewButton(l.w.keys, v.T("hook.rotate"), look.Icon("sync"), func() { h.askRotate(k) })
+		again := parts.NewButton(l.w.keys, v.T("hook.rotate"), look.Icon("sending"), func() { h.askRotate(k) })
 		if l.vm.Hooks.Busy() {
 			again.Disable()
 		}
@@ -119,7 +119,7 @@ func (h *liveHooks) vendor(r desk.Receiving, unsure error) []fyne.CanvasObject {
 	}
 	var row []fyne.CanvasObject
 	if n := vm.Missing(); n > 0 {
-		b := parts.NewButton(l.w.keys, v.N("hook.register", n), look.Coloured("sign", theme.ColorNameForegroundOnPrimary), vm.Register).Primary()
+		b := parts.NewButton(l.w.keys, v.N("hook.register", n), nil, vm.Register).Primary()
 		row = append(row, b)
 	}
 	if vm.There() > 0 {

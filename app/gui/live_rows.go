@@ -73,20 +73,20 @@ func (l *liveView) buildGrids() {
 		{ID: "subject", Title: t("subject"), Width: 100, Flex: 1},
 		{ID: "amount", Title: t("amount"), Width: 104, Right: true},
 		{ID: "document", Title: t("document"), Width: 84, Drop: 2},
-		{ID: "id", Title: t("id"), Width: 160, Drop: 3},
+		{ID: "id", Title: t("id"), Width: 176, Drop: 3},
 		marks,
 	}, l.eventCells)
 	addGrid(l, desk.TabCatalogue, l.vm.Catalogue, []parts.Column{
-		{ID: "name", Title: t("name"), Width: 110, Flex: 1},
+		{ID: "name", Title: t("name"), Width: 150, Flex: 1},
 		{ID: "price", Title: t("price"), Width: 100, Right: true},
 		{ID: "vat", Title: t("vat"), Width: 60, Right: true, Drop: 3},
 		{ID: "stock", Title: t("stock"), Width: 84, Right: true},
 		marks,
-		{ID: "id", Title: t("id"), Width: 160, Drop: 5},
+		{ID: "id", Title: t("id"), Width: 176, Drop: 5},
 		when,
 	}, l.productCells)
 	addGrid(l, desk.TabStock, l.vm.Stock, []parts.Column{
-		{ID: "product", Title: t("product"), Width: 110, Flex: 1},
+		{ID: "product", Title: t("product"), Width: 170, Flex: 1},
 		{ID: "warehouse", Title: t("warehouse"), Width: 150, Drop: 3},
 		{ID: "quantity", Title: t("quantity"), Width: 100, Right: true},
 		marks,
