@@ -13,7 +13,7 @@ import (
 // factTables are all tables that carry a fact. Everything else is working state.
 var factTables = []string{
 	"journal", "hashes", "heads", "contents", "customers", "documents", "search", "attempts", "answers",
-	"tickets", "issues", "discrepancies", "settings", "guards",
+	"tickets", "issues", "discrepancies", "settings", "guards", "tallies",
 }
 
 // altered opens a copy of a store file raw, with the triggers out of the way,

@@ -18,6 +18,8 @@ type change struct {
 	t   *tx
 	row row
 	new bool
+	// counted is where the row as it was read, or last saved, counts.
+	counted *counted
 	// before are the attempts as they were read, to see what changed.
 	before []journal.Attempt
 	// Facts that the journal got, still to be written to their tables.
@@ -49,6 +51,7 @@ func (t *tx) load(ctx context.Context, ref fiscal.Ref) (*change, error) {
 		return nil, err
 	}
 	c.before = append([]journal.Attempt(nil), c.row.facts.Attempts...)
+	c.counted = c.row.countedAs(c.row.rank)
 	return c, nil
 }
 
@@ -150,6 +153,9 @@ func (c *change) rederive(ctx context.Context, hash string, content *fiscal.Docu
 
 func (c *change) saveRow(ctx context.Context) error {
 	columns := setColumns()
+	now := c.row.countedAs(rank(c.row.facts.State))
+	c.t.recount(c.counted, now)
+	c.counted = now
 	if c.new {
 		err := c.t.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) + 1 FROM documents`).Scan(&c.row.seq)
 		if err != nil {

@@ -56,6 +56,14 @@ func (s *scaled) fill(tb testing.TB, to int, customers []fiscal.Party) {
 	must(f.tree.read(ctx, db, f.next))
 	must(f.documents(ctx, to))
 	must(f.requests(ctx))
+	counts, err := migrations.ReadFile("migrations/00003_tallies.sql")
+	must(err)
+	for _, part := range strings.SplitAfter(string(counts), ";\n") {
+		if at := strings.Index(part, "INSERT INTO tallies"); at >= 0 {
+			_, err := db.ExecContext(ctx, part[at:])
+			must(err)
+		}
+	}
 	for _, statement := range again {
 		_, err := db.ExecContext(ctx, statement)
 		must(err)

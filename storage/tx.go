@@ -30,6 +30,8 @@ type tx struct {
 	stmts map[string]*sql.Stmt
 	// unsearched is what the full-text indexes are told before the commit.
 	unsearched []searchWrite
+	// tallied is by how much the counts change, also written before the commit.
+	tallied map[tallyKey]*tallySum
 }
 
 // prepared gives a statement that is asked again and again, or nil the first
@@ -100,6 +102,9 @@ func (s *Store) write(ctx context.Context, doing string, fn func(*tx) error) err
 	}
 	w := &tx{Tx: t, s: s, next: -1, hashes: map[int64]tlog.Hash{}, stmts: map[string]*sql.Stmt{}}
 	if err = fn(w); err == nil {
+		err = w.flushTallies(ctx)
+	}
+	if err == nil {
 		err = w.flushSearch(ctx)
 	}
 	if err != nil {

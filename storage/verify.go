@@ -60,7 +60,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64), ar
 	shape.q = s.r // a connection of its own
 	shaped := make(chan error, 1)
 	go func() { shaped <- shape.structure(beside) }()
-	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.names, v.webhooks, v.search} {
+	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.tallies, v.names, v.webhooks, v.search} {
 		if err := v.judge(ctx, step(ctx)); err != nil {
 			stop()
 			<-shaped
