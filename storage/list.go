@@ -98,7 +98,6 @@ type list struct {
 	from  *place
 	limit int // rows wanted, one more is read to see whether more follow
 	terms terms
-	few   bool // few documents may have the terms
 }
 
 func newList(q fiscal.Query) (list, error) {
@@ -137,36 +136,13 @@ func (s *Store) list(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
 	if err != nil {
 		return fiscal.Page{}, err
 	}
+	read := s.stretched
 	if len(l.terms) > 0 {
-		if l.few, err = s.isFew(ctx, l.terms); err != nil {
-			return fiscal.Page{}, err
-		}
+		read = s.searched
 	}
-	stretches, err := s.stretches(ctx, l)
+	found, err := read(ctx, l)
 	if err != nil {
 		return fiscal.Page{}, err
-	}
-	var found []listed
-	for _, st := range stretches {
-		if l.skip(st) {
-			continue
-		}
-		query, args := l.query(st)
-		if len(l.terms) > 0 {
-			seqs, err := s.found(ctx, l, st)
-			if err != nil {
-				return fiscal.Page{}, err
-			}
-			query, args = l.load(st, seqs)
-		}
-		got, err := s.listed(ctx, query, args)
-		if err != nil {
-			return fiscal.Page{}, err
-		}
-		found = append(found, got...)
-	}
-	if len(stretches) > 1 {
-		slices.SortFunc(found, l.compare)
 	}
 	page := fiscal.Page{More: len(found) > l.limit}
 	found = found[:min(len(found), l.limit)]
@@ -180,14 +156,39 @@ func (s *Store) list(ctx context.Context, q fiscal.Query) (fiscal.Page, error) {
 	return page, nil
 }
 
+// stretched reads the rows of a page, and one more where more follow, along the
+// indexes.
+func (s *Store) stretched(ctx context.Context, l list) ([]listed, error) {
+	stretches, err := s.stretches(ctx, s.r, l)
+	if err != nil {
+		return nil, err
+	}
+	var found []listed
+	for _, st := range stretches {
+		if l.skip(st) {
+			continue
+		}
+		query, args := l.query(st)
+		got, err := loaded(ctx, s.r, query, args)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, got...)
+	}
+	if len(stretches) > 1 {
+		slices.SortFunc(found, l.compare)
+	}
+	return found, nil
+}
+
 // listed is a row of a page with what it is sorted by.
 type listed struct {
 	rec fiscal.Record
 	row row
 }
 
-func (s *Store) listed(ctx context.Context, query string, args []any) ([]listed, error) {
-	rows, err := s.r.QueryContext(ctx, query, args...)
+func loaded(ctx context.Context, q querier, query string, args []any) ([]listed, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

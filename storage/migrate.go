@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 
@@ -70,10 +71,26 @@ func (s *Store) migrate(ctx context.Context) error {
 			return fmt.Errorf("copy the store before migrating it from schema %d: %w", have, err)
 		}
 	}
+	if have > 0 && have < foldedSearch {
+		if err := migrateTo(ctx, s.w, migrations, "migrations", foldedSearch-1); err != nil {
+			return err
+		}
+		if err := s.refold(ctx); err != nil {
+			return err
+		}
+	}
 	return migrateUp(ctx, s.w, migrations, "migrations")
 }
 
+// foldedSearch is the schema from which on the search texts are kept folded; what
+// folds them is no SQL.
+const foldedSearch = 4
+
 func migrateUp(ctx context.Context, db *sql.DB, from fs.FS, dir string) error {
+	return migrateTo(ctx, db, from, dir, math.MaxInt64)
+}
+
+func migrateTo(ctx context.Context, db *sql.DB, from fs.FS, dir string, version int64) error {
 	sub, err := fs.Sub(from, dir)
 	if err != nil {
 		return err
@@ -82,7 +99,7 @@ func migrateUp(ctx context.Context, db *sql.DB, from fs.FS, dir string) error {
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if _, err := p.UpTo(ctx, version); err != nil {
 		return fmt.Errorf("migrate the store: %w", err)
 	}
 	return nil

@@ -44,6 +44,7 @@ type Store struct {
 	use          *held
 	installation string
 	fewFound     int // see usualFew
+	fewCounted   int // see usualCounted
 }
 
 // Open opens DIR/zegel.db, makes or migrates it, and takes up the outcomes that
@@ -54,7 +55,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = defaultClock
 	}
-	s := &Store{dir: dir, file: filepath.Join(dir, FileName), o: o, fewFound: usualFew}
+	s := &Store{dir: dir, file: filepath.Join(dir, FileName), o: o, fewFound: usualFew, fewCounted: usualCounted}
 	open := s.openWriting
 	if o.ReadOnly {
 		open = s.openReading

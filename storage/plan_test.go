@@ -114,13 +114,13 @@ func (k *kit) assertPlans(name string, q fiscal.Query) {
 	k.t.Helper()
 	l, err := newList(q)
 	k.must(err)
-	stretches, err := k.stretches(context.Background(), l)
+	stretches, err := k.stretches(context.Background(), k.r, l)
 	k.must(err)
 	for _, st := range stretches {
 		if l.skip(st) {
 			continue
 		}
-		inner, _, args := l.seqs(st, `d.seq`, ``)
+		inner, _, args := l.seqs(st, `d.seq`)
 		plan := k.plan(inner, args)
 		wantSort := st.few || st.index == "documents_mismatch" && l.o.column != "date"
 		switch {
@@ -136,50 +136,6 @@ func (k *kit) assertPlans(name string, q fiscal.Query) {
 		outer, args := l.query(st)
 		if plan := k.plan(outer, args); scanning.MatchString(plan) || strings.Contains(plan, "SCAN c\n") || strings.Contains(plan, "SCAN k\n") {
 			k.t.Errorf("%s: joins by scanning:\n%s", name, plan)
-		}
-	}
-}
-
-// TestSearchWays wants the same documents whether a search reads a set and sorts
-// it or walks the list, and the walk to keep the index's order.
-func TestSearchWays(t *testing.T) {
-	k := manyDocuments(t, 300)
-	ctx := context.Background()
-	for _, text := range []string{"dagschotel", "schotel", "brulee", "tafel 17", "2026/0012", "26/00", "zoe", "mile dag", "90", "17", "da", "7 creme"} {
-		for _, q := range []fiscal.Query{
-			{},
-			{Order: fiscal.ByTotal, Ascending: true},
-			{Order: fiscal.ByState},
-			{States: []fiscal.State{fiscal.Signed, fiscal.Unsigned}, Order: fiscal.ByNumber},
-			{Types: []fiscal.Doctype{fiscal.Offer}},
-			{Mismatched: true},
-		} {
-			q.Licence, q.Search, q.Limit = lic, text, 5000
-			var ways [2]string
-			for i, few := range []int{usualFew, 0} {
-				k.fewFound = few
-				p, err := k.List(ctx, q)
-				k.must(err)
-				for _, r := range p.Records {
-					ways[i] += r.Key().String() + " "
-				}
-			}
-			if ways[0] != ways[1] || ways[0] == "" && q.States == nil && q.Types == nil && !q.Mismatched && q.Order == "" {
-				t.Errorf("%q %+v: as a set\n%s\nwalked\n%s", text, q, ways[0], ways[1])
-			}
-			if tl, err := k.Tally(ctx, q); err != nil || sum(tl.Count) != strings.Count(ways[0], " ") {
-				t.Errorf("%q %+v: tallies %v, lists %d (%v)", text, q, tl.Count, strings.Count(ways[0], " "), err)
-			}
-		}
-	}
-	for _, o := range []fiscal.Order{fiscal.ByDate, fiscal.ByNumber, fiscal.ByTotal, fiscal.ByTicket, fiscal.ByName} {
-		l, err := newList(fiscal.Query{Licence: lic, Search: "dagschotel", Order: o})
-		k.must(err)
-		st, err := k.stretches(ctx, l)
-		k.must(err)
-		query, args := l.texts(st[0])
-		if plan := k.plan(query, args); len(st) != 1 || sorting.MatchString(plan) || scanning.MatchString(plan) || !strings.Contains(plan, "INDEX "+l.o.index) {
-			t.Errorf("a walk by %s:\n%s", o, plan)
 		}
 	}
 }

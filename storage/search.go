@@ -4,15 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
-	"unicode"
 )
 
 // This file is SQLite's own: full-text search by FTS5. Two indexes stand over one
-// table of texts: words (any language's letters, accents ignored, beginnings of
-// words) and trigrams (any part of a word from three characters on).
+// table of folded texts (search_text.go): trigrams (any part of a word from three
+// characters on) and words (for what is shorter, as the beginning of one).
 
 // index brings the search text of a document up to date.
 func (t *tx) index(ctx context.Context, r row, fresh bool) error {
@@ -74,177 +71,156 @@ func (t *tx) flushSearch(ctx context.Context) error {
 	return nil
 }
 
-// searchText is what a document is found by, in the columns' order. A NUL would
-// end the text for SQLite and not for us.
-func searchText(r row) [5]string {
-	out := [5]string{r.number, r.buyerWords, r.facts.Ticket, r.noteText, r.lineNames}
-	for i := range out {
-		out[i] = strings.ReplaceAll(out[i], "\x00", " ")
-	}
-	return out
-}
-
-// trigram is the shortest part of a word that the second index finds.
-const trigram = 3
-
-// terms are the words of a typed text; a document is found when it has each, as
-// the beginning of a word or, from three characters on, as a part of one.
-type terms []term
-
-type term struct {
-	words string // FTS5 query for the word index; empty when it has no letter or digit
-	parts string // FTS5 query for the trigram index; empty when it is too short
-	plain string // as typed, folded
-	split []string
-}
-
-// searchTerms reads a typed text. Nothing in it can become FTS5 syntax: each word
-// is quoted.
-func searchTerms(text string) terms {
-	var out terms
-	for _, w := range strings.Fields(strings.ReplaceAll(text, "\x00", " ")) {
-		t := term{words: lettersAndDigits(w), plain: foldKey(w), split: tokens(foldKey(w))}
-		if len([]rune(w)) >= trigram {
-			t.parts = quoteFTS(w)
+// refold writes the texts of a store that kept them as they came, before the
+// indexes are made anew. Done again, it changes nothing.
+func (s *Store) refold(ctx context.Context) error {
+	for at, more := int64(0), true; more; {
+		if err := s.write(ctx, "fold the search texts", func(t *tx) error {
+			rows, err := t.QueryContext(ctx, `SELECT seq, number, customer, ticket, note, lines FROM search WHERE seq > $1 ORDER BY seq LIMIT 5000`, at)
+			if err != nil {
+				return err
+			}
+			var changed []searchWrite
+			more = false
+			for rows.Next() {
+				var w searchWrite
+				if err := rows.Scan(&w.seq, &w.texts[0], &w.texts[1], &w.texts[2], &w.texts[3], &w.texts[4]); err != nil {
+					return errors.Join(err, rows.Close())
+				}
+				at, more = w.seq, true
+				was := w.texts
+				for i, text := range was {
+					w.texts[i] = searchFold(text)
+				}
+				if w.texts != was {
+					changed = append(changed, w)
+				}
+			}
+			if err := rows.Err(); err != nil {
+				return err
+			}
+			for _, w := range changed {
+				if _, err := t.ExecContext(ctx, `UPDATE search SET number = $1, customer = $2, ticket = $3, note = $4, lines = $5 WHERE seq = $6`,
+					w.texts[0], w.texts[1], w.texts[2], w.texts[3], w.texts[4], w.seq); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
 		}
-		out = append(out, t)
 	}
-	return out
+	return nil
 }
 
-// candidates gives a query for the rows that may have all the words, which has
-// checks: those that have every long word as a part, and those that have all as
-// beginnings. n is the number of the next placeholder.
-func (ts terms) candidates(n int) (query string, args []any) {
+// source is a way to the documents that may have some of the words: what its
+// questions find, together.
+type source struct {
+	asks []ask
+	// exact tells that what is found has all the words of the search.
+	exact bool
+}
+
+type ask struct{ table, match string }
+
+// sources gives the ways to the documents with all the words. Each way leads to
+// all of them, and but for an exact one to others as well.
+func (ts terms) sources() []source {
 	var parts, words []string
+	var out []source
+	exact := true // as far as parts go
 	for _, t := range ts {
-		if t.parts != "" {
-			parts = append(parts, t.parts)
+		phrase := quoteFTS(strings.Join(t.words, " ")) + "*"
+		var long []string
+		for _, w := range t.words {
+			if len([]rune(w)) >= trigram {
+				long = append(long, quoteFTS(w))
+			}
 		}
-		if t.words != "" {
-			words = append(words, t.words)
+		switch {
+		case t.part && (len(t.words) == 0 || len(t.words) == 1 && t.words[0] == t.plain):
+			parts = append(parts, quoteFTS(t.plain))
+		case len(long) > 0: // with signs between, as they stand or not
+			parts, exact = append(parts, long...), false
+		case !t.part:
+			words = append(words, phrase)
+		default:
+			out = append(out, source{asks: []ask{{"search_parts", quoteFTS(t.plain)}, {"search_words", phrase}}, exact: len(ts) == 1})
 		}
-	}
-	var either []string
-	ask := func(table string, all []string) {
-		either = append(either, `SELECT rowid FROM `+table+` WHERE `+table+` MATCH `+placeholders(n+len(args), 1))
-		args = append(args, strings.Join(all, " AND "))
 	}
 	if len(parts) > 0 {
-		ask("search_parts", parts)
+		out = append(out, source{asks: []ask{{"search_parts", strings.Join(parts, " AND ")}}, exact: exact && len(parts) == len(ts)})
 	}
-	if len(words) == len(ts) {
-		ask("search_words", words)
+	if len(words) > 0 {
+		out = append(out, source{asks: []ask{{"search_words", strings.Join(words, " AND ")}}, exact: len(words) == len(ts)})
 	}
-	if len(either) == 0 { // nothing of it is ever indexed, "§" for example
-		return `SELECT 0 WHERE 0`, nil
-	}
-	return strings.Join(either, ` UNION `), args
+	return out
 }
 
-// where gives the condition that all words put on documents, for adding up all
-// that are found.
-func (ts terms) where(n int) (where string, args []any) {
-	for _, t := range ts {
-		query, values := terms{t}.candidates(n + len(args))
-		where, args = where+` AND d.seq IN (`+query+`)`, append(args, values...)
-	}
-	return where, args
+// hits reads what a source finds, by row number, one after the other: FTS5 gives
+// them as it meets them, so that the first cost next to nothing however many
+// follow.
+type hits struct {
+	rows []*sql.Rows
+	head []int64 // of each, when it has one
+	has  []bool
+	down bool
 }
 
-// has tells whether texts have all the words.
-func (ts terms) has(texts [5]string) bool {
-	var folded, split []string
-	for _, t := range texts {
-		f := foldKey(t)
-		folded, split = append(folded, f), append(append(split, tokens(f)...), "")
-	}
-	for _, t := range ts {
-		if !(t.parts != "" && slices.ContainsFunc(folded, func(f string) bool { return strings.Contains(f, t.plain) })) && !phrase(split, t.split) {
-			return false
+// openHits starts at a row number, 0 for an end.
+func openHits(ctx context.Context, q querier, s source, down bool, from int64) (*hits, error) {
+	h := &hits{down: down}
+	for _, a := range s.asks {
+		query, args := `SELECT rowid FROM `+a.table+` WHERE `+a.table+` MATCH $1`, []any{a.match}
+		sign, order := `>=`, ``
+		if down {
+			sign, order = `<=`, ` DESC`
 		}
-	}
-	return true
-}
-
-// phrase tells whether words stand one after the other, the last as a beginning.
-func phrase(in, words []string) bool {
-	if len(words) == 0 {
-		return false
-	}
-	last := len(words) - 1
-	for i := range in {
-		if i+last >= len(in) {
-			return false
+		if from != 0 {
+			query, args = query+` AND rowid `+sign+` $2`, append(args, from)
 		}
-		if slices.Equal(in[i:i+last], words[:last]) && strings.HasPrefix(in[i+last], words[last]) {
-			return true
-		}
-	}
-	return false
-}
-
-// usualFew is up to how many documents a search reads and sorts. Beyond it the
-// list's own index is walked, and each document's text looked at: words that
-// common are soon met. To ask FTS5 about one document costs a walk through all
-// that have the word.
-const usualFew = 10_000
-
-// isFew tells whether few documents may have all the words.
-func (s *Store) isFew(ctx context.Context, ts terms) (bool, error) {
-	query, args := ts.candidates(1)
-	var n int
-	err := s.r.QueryRowContext(ctx, `SELECT count(*) FROM (`+query+fmt.Sprintf(` LIMIT %d)`, s.fewFound+1), args...).Scan(&n)
-	return n <= s.fewFound, err
-}
-
-// texts builds the statement that reads a stretch with its search texts. CROSS
-// keeps SQLite from turning the join round and losing the order.
-func (l list) texts(st stretch) (string, []any) {
-	query, _, args := l.seqs(st, `d.seq, x.number, x.customer, x.ticket, x.note, x.lines`, ` CROSS JOIN search x ON x.seq = d.seq`)
-	return query, args
-}
-
-// found reads a stretch of a list in its order and gives the rows that have all
-// the words, as many as the page wants.
-func (s *Store) found(ctx context.Context, l list, st stretch) ([]int64, error) {
-	query, args := l.texts(st)
-	rows, err := s.r.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []int64
-	for len(out) <= l.limit && rows.Next() {
-		var seq int64
-		var texts [5]string
-		if err := rows.Scan(&seq, &texts[0], &texts[1], &texts[2], &texts[3], &texts[4]); err != nil {
+		rows, err := q.QueryContext(ctx, query+` ORDER BY rowid`+order, args...)
+		if err != nil {
+			h.close()
 			return nil, err
 		}
-		if l.terms.has(texts) {
-			out = append(out, seq)
+		h.rows, h.head, h.has = append(h.rows, rows), append(h.head, 0), append(h.has, false)
+		if err := h.advance(len(h.rows) - 1); err != nil {
+			h.close()
+			return nil, err
 		}
 	}
-	return out, rows.Err()
+	return h, nil
 }
 
-// lettersAndDigits turns a typed word into an FTS5 query for the tokens that the
-// word index would make of it: a phrase of them, the last a beginning.
-func lettersAndDigits(term string) string {
-	parts := strings.FieldsFunc(term, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Co, r)
-	})
-	if len(parts) == 0 {
-		return ""
+func (h *hits) advance(i int) error {
+	if h.has[i] = h.rows[i].Next(); !h.has[i] {
+		return h.rows[i].Err()
 	}
-	return quoteFTS(strings.Join(parts, " ")) + "*"
+	return h.rows[i].Scan(&h.head[i])
 }
 
-// tokens splits a text as unicode61 does: letters, digits and what stands on them.
-func tokens(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Co, r)
-	})
+// next gives the next row number, each once, and false at the end.
+func (h *hits) next() (seq int64, ok bool, err error) {
+	for i := range h.rows {
+		if h.has[i] && (!ok || h.down && h.head[i] > seq || !h.down && h.head[i] < seq) {
+			seq, ok = h.head[i], true
+		}
+	}
+	for i := range h.rows {
+		if ok && h.has[i] && h.head[i] == seq {
+			if err := h.advance(i); err != nil {
+				return 0, false, err
+			}
+		}
+	}
+	return seq, ok, nil
+}
+
+func (h *hits) close() {
+	for _, r := range h.rows {
+		_ = r.Close()
+	}
 }
 
 func quoteFTS(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }

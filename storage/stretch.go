@@ -25,26 +25,24 @@ type stretch struct {
 const few = 20_000
 
 // stretches decides how a list is read.
-func (s *Store) stretches(ctx context.Context, l list) ([]stretch, error) {
+func (s *Store) stretches(ctx context.Context, from querier, l list) ([]stretch, error) {
 	filtered := len(l.q.States) > 0 || len(l.q.Types) > 0
 	ranges := l.q.From != (fiscal.Date{}) || l.q.To != (fiscal.Date{})
 	switch {
-	case l.few:
-		return []stretch{{state: -1, doctype: -1, conditions: true}}, nil
 	case l.q.Mismatched:
 		return []stretch{{index: "documents_mismatch", state: -1, doctype: -1, conditions: true}}, nil
 	case l.o.column == "date" && !filtered:
 		return []stretch{{index: "documents_date", state: -1, doctype: -1}}, nil
 	case (l.o.column == "date" && len(l.terms) == 0) || l.o.column == "state_rank":
-		return s.pairs(ctx, l.q)
+		return s.pairs(ctx, from, l.q)
 	case filtered || ranges:
-		return s.chosen(ctx, l)
+		return s.chosen(ctx, from, l)
 	}
 	return []stretch{{index: l.o.index, state: -1, doctype: -1}}, nil
 }
 
 // pairs gives one stretch for each state and type that the query asks for.
-func (s *Store) pairs(ctx context.Context, q fiscal.Query) ([]stretch, error) {
+func (s *Store) pairs(ctx context.Context, from querier, q fiscal.Query) ([]stretch, error) {
 	states := q.States
 	if len(states) == 0 {
 		states = fiscal.States()
@@ -52,7 +50,7 @@ func (s *Store) pairs(ctx context.Context, q fiscal.Query) ([]stretch, error) {
 	types := q.Types
 	if len(types) == 0 {
 		var err error
-		if types, err = s.doctypes(ctx, q.Licence); err != nil {
+		if types, err = s.doctypes(ctx, from, q.Licence); err != nil {
 			return nil, err
 		}
 	}
@@ -71,11 +69,11 @@ func (s *Store) pairs(ctx context.Context, q fiscal.Query) ([]stretch, error) {
 
 // doctypes gives the types that occur, by jumping from one to the next along an
 // index: the vendor may send others than the three it documents.
-func (s *Store) doctypes(ctx context.Context, licence string) ([]fiscal.Doctype, error) {
+func (s *Store) doctypes(ctx context.Context, from querier, licence string) ([]fiscal.Doctype, error) {
 	var out []fiscal.Doctype
 	for last := -1 << 31; ; {
 		var n *int
-		if err := s.r.QueryRowContext(ctx, `SELECT min(doctype) FROM documents`+hint("documents_name")+` WHERE licence = $1 AND doctype > $2`, licence, last).Scan(&n); err != nil {
+		if err := from.QueryRowContext(ctx, `SELECT min(doctype) FROM documents`+hint("documents_name")+` WHERE licence = $1 AND doctype > $2`, licence, last).Scan(&n); err != nil {
 			return nil, err
 		}
 		if n == nil {
@@ -88,8 +86,8 @@ func (s *Store) doctypes(ctx context.Context, licence string) ([]fiscal.Doctype,
 
 // chosen decides between sorting what a filter leaves and walking the sorting
 // column's index.
-func (s *Store) chosen(ctx context.Context, l list) ([]stretch, error) {
-	pairs, err := s.pairs(ctx, l.q)
+func (s *Store) chosen(ctx context.Context, from querier, l list) ([]stretch, error) {
+	pairs, err := s.pairs(ctx, from, l.q)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +96,7 @@ func (s *Store) chosen(ctx context.Context, l list) ([]stretch, error) {
 		args := []any{l.q.Licence, p.state, p.doctype}
 		where, args := dates(l.q, ` WHERE d.licence = $1 AND d.state_rank = $2 AND d.doctype = $3`, args)
 		var n int
-		if err := s.r.QueryRowContext(ctx, fmt.Sprintf(`SELECT count(*) FROM (SELECT 1 FROM documents d%s%s LIMIT %d)`,
+		if err := from.QueryRowContext(ctx, fmt.Sprintf(`SELECT count(*) FROM (SELECT 1 FROM documents d%s%s LIMIT %d)`,
 			hint("documents_filter"), where, left+1), args...).Scan(&n); err != nil {
 			return nil, err
 		}
@@ -180,10 +178,6 @@ func (l list) where(st stretch) (string, []any) {
 	if l.q.Mismatched {
 		where += ` AND d.mismatch = 1`
 	}
-	if l.few {
-		query, values := l.terms.candidates(len(args) + 1)
-		where, args = where+` AND d.seq IN (`+query+`)`, append(args, values...)
-	}
 	return where, args
 }
 
@@ -206,7 +200,7 @@ func filters(q fiscal.Query, where string, args []any) (string, []any) {
 // query builds the statement that reads a stretch of a page. The rows are found
 // and cut to the page first, and only those are joined with their contents.
 func (l list) query(st stretch) (string, []any) {
-	inner, by, args := l.seqs(st, `d.seq`, ``)
+	inner, by, args := l.seqs(st, `d.seq`)
 	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + inner + fmt.Sprintf(` LIMIT %d`, l.limit+1) + `) ORDER BY ` + by, args
 }
 
@@ -221,9 +215,10 @@ func (l list) skip(st stretch) bool {
 	return st.state < int(l.from.Int)
 }
 
-// seqs builds the statement that finds the rows of a stretch, and their order.
-func (l list) seqs(st stretch, columnsWanted, join string) (inner, by string, args []any) {
-	where, args := l.where(st)
+// ordered gives the condition of a stretch, its place to start from included, and
+// its order.
+func (l list) ordered(st stretch) (where, by string, args []any) {
+	where, args = l.where(st)
 	columns := []string{"d." + l.o.column, "d.seq"}
 	switch {
 	case l.byDate(st): // within one state a list by state is by date
@@ -247,17 +242,17 @@ func (l list) seqs(st stretch, columnsWanted, join string) (inner, by string, ar
 		where += ` AND (` + strings.Join(columns, ", ") + `) ` + sign + ` (` + placeholders(len(args)+1, len(at)) + `)`
 		args = append(args, at...)
 	}
-	by = strings.Join(columns, direction+", ") + direction
-	inner = `SELECT ` + columnsWanted + ` FROM documents d` + hint(st.index) + join + where + ` ORDER BY ` + by
-	return inner, by, args
+	return where, strings.Join(columns, direction+", ") + direction, args
 }
 
-// load builds the statement that reads rows that were found, in the list's order.
-func (l list) load(st stretch, seqs []int64) (string, []any) {
-	_, by, _ := l.seqs(st, `d.seq`, ``)
-	args := make([]any, len(seqs))
-	for i, n := range seqs {
-		args[i] = n
-	}
-	return `SELECT ` + recordColumns + recordFrom + ` WHERE d.seq IN (` + placeholders(1, len(seqs)) + `) ORDER BY ` + by, args
+// seqs builds the statement that reads columns of a stretch's rows in its order.
+func (l list) seqs(st stretch, columns string) (inner, by string, args []any) {
+	where, by, args := l.ordered(st)
+	return `SELECT ` + columns + ` FROM documents d` + hint(st.index) + where + ` ORDER BY ` + by, by, args
+}
+
+// load builds the statement that reads rows that were found.
+func load(seqs []int64) (string, []any) {
+	return `SELECT ` + recordColumns + ` FROM json_each($1) f CROSS JOIN documents d ON d.seq = f.value JOIN contents c ON c.hash = d.shown
+ LEFT JOIN customers k ON k.licence = d.licence AND k.id = d.customer_id AND d.customer_id <> '' ORDER BY f.key`, []any{rowNumbers(seqs)}
 }
