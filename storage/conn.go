@@ -34,10 +34,27 @@ const (
 // immediate transactions, because a deferred one that turns into a writer fails
 // under contention whatever the timeout (measured: 56 % of them).
 func dsn(file string, m mode, reader bool) string {
+	q := pragmas(m, reader)
+	return address(file) + "?" + strings.Join(q, "&")
+}
+
+// attached is the address under which another connection attaches a file to read.
+func attached(file string, m mode) string {
+	if m == immutable {
+		return address(file) + "?mode=ro&immutable=1"
+	}
+	return address(file) + "?mode=ro"
+}
+
+func address(file string) string {
 	p := filepath.ToSlash(file)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // file:///C:/…
 	}
+	return "file://" + (&url.URL{Path: p}).EscapedPath()
+}
+
+func pragmas(m mode, reader bool) []string {
 	q := []string{"_pragma=" + url.QueryEscape(fmt.Sprintf("busy_timeout(%d)", busyWait.Milliseconds()))}
 	pragma := func(s string) { q = append(q, "_pragma="+url.QueryEscape(s)) }
 	switch {
@@ -68,7 +85,7 @@ func dsn(file string, m mode, reader bool) string {
 	} else {
 		q = append(q, "_txlock=immediate")
 	}
-	return "file://" + (&url.URL{Path: p}).EscapedPath() + "?" + strings.Join(q, "&")
+	return q
 }
 
 // connect opens a database file as one writer and a pool of readers. The same

@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -44,12 +46,20 @@ func openScaled(tb testing.TB, dir string, n int) *scaled {
 		}
 		s.Store = st
 	}
+	_, err := os.Stat(filepath.Join(dir, FileName))
 	open()
 	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			tb.Error(err)
 		}
 	})
+	if err == nil { // it was made before
+		var have int
+		if err := s.r.QueryRowContext(ctx, `SELECT count(*) FROM documents`).Scan(&have); err != nil || have != n {
+			tb.Fatalf("the store in %s has %d documents, not %d (%v)", dir, have, n, err)
+		}
+		return s
+	}
 	customers := s.customers()
 	if _, err := s.RecordCustomers(ctx, lic, customers, firstSeen, "sync"); err != nil {
 		tb.Fatal(err)

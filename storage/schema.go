@@ -62,7 +62,7 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 	// give a file free only a moment after it was closed. The next run clears it.
 	defer func() { _ = os.RemoveAll(work) }()
 	file := filepath.Join(work, "copy.db")
-	if err := vacuumInto(ctx, v.s.r, file); err != nil {
+	if err := v.copySearch(ctx, file); err != nil {
 		return err
 	}
 	w, _, err := connect(ctx, file, scratch)
@@ -70,7 +70,7 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	for _, table := range []string{"search_words", "search_parts"} {
+	for _, table := range searchTables {
 		_, err := w.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rank) VALUES ('integrity-check', 1)`)
 		if err == nil {
 			continue
@@ -81,6 +81,63 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 		v.fault(nowhere, table, "the search index does not fit its texts", "", err.Error())
 	}
 	return nil
+}
+
+// searchTables are the indexes over the table of texts.
+var searchTables = [...]string{"search_words", "search_parts"}
+
+// copySearch makes a database of the texts and their indexes alone, as they stand,
+// page by page of the indexes: in a store of millions they are a fifth of it.
+func (v *verifier) copySearch(ctx context.Context, file string) (err error) {
+	if err := createFile(file); err != nil {
+		return err
+	}
+	w, _, err := connect(ctx, file, scratch)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	from := reading
+	if _, e := os.Stat(v.s.file + "-wal"); v.s.o.ReadOnly && errors.Is(e, os.ErrNotExist) {
+		from = immutable
+	}
+	if _, err := w.ExecContext(ctx, `ATTACH $1 AS live`, attached(v.s.file, from)); err != nil {
+		return err
+	}
+	t, err := w.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Rollback() }() // where it was not committed
+	schema, err := liveSearch(ctx, t)
+	if err != nil {
+		return err
+	}
+	for _, statement := range schema {
+		if _, err := t.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return t.Commit()
+}
+
+// liveSearch gives the statements that copy the texts and the indexes' own tables.
+func liveSearch(ctx context.Context, q querier) ([]string, error) {
+	var out []string
+	for _, table := range append([]string{"search"}, searchTables[:]...) {
+		var text string
+		if err := q.QueryRowContext(ctx, `SELECT sql FROM live.sqlite_master WHERE name = $1`, table).Scan(&text); err != nil {
+			return nil, err
+		}
+		out = append(out, text)
+	}
+	out = append(out, `INSERT INTO search SELECT * FROM live.search`)
+	for _, table := range searchTables {
+		for _, part := range []string{"_data", "_idx", "_docsize", "_config"} { // content='search': no _content
+			out = append(out, `DELETE FROM `+table+part, `INSERT INTO `+table+part+` SELECT * FROM live.`+table+part)
+		}
+	}
+	return out, nil
 }
 
 // clearCopies removes the copies that earlier runs could not; young ones may be

@@ -13,7 +13,7 @@ import (
 // be one: read beside the walk, only as far as the walk needs it.
 
 // usualFew is up to how many documents a search reads and sorts.
-const usualFew = 2500
+const usualFew = 12_000
 
 // searched finds the rows of a page in one snapshot, in the list's order, one more
 // than the page wants when more follow.
@@ -26,7 +26,7 @@ func (s *Store) searched(ctx context.Context, l list) ([]listed, error) {
 		return nil, err
 	}
 	defer func() { _ = t.Rollback() }() // it only read
-	few, best, err := s.few(ctx, t, l.terms)
+	few, err := s.few(ctx, t, l.terms)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (s *Store) searched(ctx context.Context, l list) ([]listed, error) {
 	if few != nil {
 		seqs, err = l.sorted(ctx, t, few)
 	} else {
-		seqs, err = s.walked(ctx, t, l, best)
+		seqs, err = s.walked(ctx, t, l)
 	}
 	if err != nil || len(seqs) == 0 {
 		return nil, err
@@ -44,28 +44,18 @@ func (s *Store) searched(ctx context.Context, l list) ([]listed, error) {
 }
 
 // few gives the row numbers of all documents that may have the words, when they
-// are few; and otherwise the best way to them.
-func (s *Store) few(ctx context.Context, q querier, ts terms) (seqs []int64, best source, err error) {
-	sources := ts.sources()
-	for _, src := range sources {
+// are few, and nil otherwise.
+func (s *Store) few(ctx context.Context, q querier, ts terms) ([]int64, error) {
+	for _, src := range ts.sources() {
 		seqs, all, err := gather(ctx, q, src, s.fewFound)
 		if err != nil {
-			return nil, best, err
+			return nil, err
 		}
 		if all {
-			if seqs == nil {
-				seqs = []int64{}
-			}
-			return seqs, src, nil
+			return append([]int64{}, seqs...), nil
 		}
 	}
-	best = sources[0]
-	for _, src := range sources {
-		if src.exact {
-			best = src
-		}
-	}
-	return nil, best, nil
+	return nil, nil
 }
 
 // gather reads up to most row numbers, and tells whether they are all.
@@ -103,33 +93,71 @@ func rowNumbers(seqs []int64) string {
 // textsOf are the columns that a search looks at.
 const textsOf = `x.number, x.customer, x.ticket, x.note, x.lines`
 
-// sorted reads documents by their row numbers, in the list's order, and gives
-// those that have the words, as many as the page wants.
-func (l list) sorted(ctx context.Context, q querier, seqs []int64) (out []int64, err error) {
-	query, args := l.texts(seqs)
+// sorted gives those of some rows that have the words, in the list's order, as
+// many as the page wants. The rows are put in order first, so that only the texts
+// of the page are read.
+func (l list) sorted(ctx context.Context, q querier, seqs []int64) ([]int64, error) {
+	query, args := l.sorting(seqs)
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	for len(out) <= l.limit && rows.Next() {
-		var seq int64
-		var t [5]string
-		if err := rows.Scan(&seq, &t[0], &t[1], &t[2], &t[3], &t[4]); err != nil {
+	c := checking{l: l, q: q}
+	for !c.full() && rows.Next() {
+		var p placed
+		if err := rows.Scan(&p.seq); err != nil {
 			return nil, err
 		}
-		if l.terms.has(t) {
-			out = append(out, seq)
+		if err := c.add(ctx, p); err != nil {
+			return nil, err
 		}
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if err := c.check(ctx); err != nil {
+		return nil, err
+	}
+	return numbers(c.out, l.limit+1), nil
 }
 
-// texts builds the statement that reads documents by their row numbers. CROSS
-// keeps SQLite from walking the list and looking each row up among the numbers.
-func (l list) texts(seqs []int64) (string, []any) {
+// sorting builds the statement that puts rows in the list's order. CROSS keeps
+// SQLite from walking the list and looking each row up among the numbers.
+func (l list) sorting(seqs []int64) (string, []any) {
 	where, by, args := l.ordered(stretch{state: -1, doctype: -1, conditions: true})
 	args = append(args, rowNumbers(seqs))
-	return `SELECT d.seq, ` + textsOf + ` FROM json_each($` + strconv.Itoa(len(args)) + `) f CROSS JOIN documents d ON d.seq = f.value CROSS JOIN search x ON x.seq = d.seq` +
-		where + ` ORDER BY ` + by, args
+	return `SELECT d.seq FROM json_each($` + strconv.Itoa(len(args)) + `) f CROSS JOIN documents d ON d.seq = f.value` + where + ` ORDER BY ` + by, args
+}
+
+// checking looks at the texts of rows that may have the words, many at once, and
+// keeps those that have, until there are as many as the page wants.
+type checking struct {
+	l          list
+	q          querier
+	out, maybe []placed
+}
+
+func (c *checking) full() bool { return len(c.out) > c.l.limit }
+
+// add takes in a row. Never more are looked at than the page still lacks.
+func (c *checking) add(ctx context.Context, p placed) error {
+	if c.maybe = append(c.maybe, p); len(c.maybe) < min(walkBatch, c.l.limit+1-len(c.out)) {
+		return nil
+	}
+	return c.check(ctx)
+}
+
+func (c *checking) check(ctx context.Context) error {
+	good, err := c.l.checked(ctx, c.q, c.maybe)
+	c.out, c.maybe = append(c.out, good...), c.maybe[:0]
+	return err
+}
+
+func numbers(rows []placed, most int) []int64 {
+	seqs := make([]int64, 0, min(len(rows), most))
+	for _, p := range rows[:min(len(rows), most)] {
+		seqs = append(seqs, p.seq)
+	}
+	return seqs
 }

@@ -24,7 +24,7 @@ const (
 )
 
 // walked walks a list until the page is full.
-func (s *Store) walked(ctx context.Context, q querier, l list, src source) ([]int64, error) {
+func (s *Store) walked(ctx context.Context, q querier, l list) ([]int64, error) {
 	stretches, err := s.stretches(ctx, q, l)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (s *Store) walked(ctx context.Context, q querier, l list, src source) ([]in
 		if l.o.column == "state_rank" && len(found) > l.limit && st.state != stretches[i-1].state {
 			break
 		}
-		some, err := l.walk(ctx, q, st, src)
+		some, err := l.walk(ctx, q, st)
 		if err != nil {
 			return nil, err
 		}
@@ -52,17 +52,13 @@ func (s *Store) walked(ctx context.Context, q querier, l list, src source) ([]in
 	if len(stretches) > 1 {
 		slices.SortFunc(found, func(a, b placed) int { return l.compare(listed{row: l.rowAt(a)}, listed{row: l.rowAt(b)}) })
 	}
-	seqs := make([]int64, 0, l.limit+1)
-	for _, p := range found[:min(len(found), l.limit+1)] {
-		seqs = append(seqs, p.seq)
-	}
-	return seqs, nil
+	return numbers(found, l.limit+1), nil
 }
 
 // walk reads a stretch of a list in its order and gives the rows that have the
 // words, as many as the page wants.
-func (l list) walk(ctx context.Context, q querier, st stretch, src source) ([]placed, error) {
-	known := l.oracle(ctx, q, st, src)
+func (l list) walk(ctx context.Context, q querier, st stretch) ([]placed, error) {
+	known := l.oracles(ctx, q, st)
 	defer known.close()
 	query, args := l.walking(st)
 	rows, err := q.QueryContext(ctx, query, args...)
@@ -70,13 +66,8 @@ func (l list) walk(ctx context.Context, q querier, st stretch, src source) ([]pl
 		return nil, err
 	}
 	defer rows.Close()
-	var out, maybe []placed
-	check := func() error {
-		good, err := l.checked(ctx, q, maybe)
-		out, maybe = append(out, good...), maybe[:0]
-		return err
-	}
-	for rows.Next() {
+	c := checking{l: l, q: q}
+	for !c.full() && rows.Next() {
 		p := placed{rank: st.state}
 		to := any(&p.text)
 		if l.o.column == "total" {
@@ -86,26 +77,17 @@ func (l list) walk(ctx context.Context, q querier, st stretch, src source) ([]pl
 			return nil, err
 		}
 		may, err := known.may(p.seq)
+		if err == nil && may {
+			err = c.add(ctx, p)
+		}
 		if err != nil {
 			return nil, err
-		}
-		if !may {
-			continue
-		}
-		// Never more than the page still lacks, when most rows are such.
-		if maybe = append(maybe, p); len(maybe) >= min(walkBatch, l.limit+1-len(out)) {
-			if err := check(); err != nil {
-				return nil, err
-			}
-			if len(out) > l.limit {
-				return out, nil
-			}
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	return out, check()
+	return c.out, c.check(ctx)
 }
 
 // walking builds the statement that a walk reads: row numbers and sort values,
@@ -166,12 +148,36 @@ type oracle struct {
 // for the reading to begin before it.
 const slack = 1000
 
-// oracle makes one for a walk through a stretch. A list by date is nearly one by
-// row number, so there the source is read from the walk's first row on.
-func (l list) oracle(ctx context.Context, q querier, st stretch, src source) *oracle {
-	return &oracle{
-		open: func(down bool, from int64) (*hits, error) { return openHits(ctx, q, src, down, from) },
-		near: l.byDate(st), down: !l.byDate(st) || l.down, found: map[int64]struct{}{},
+// oracles are asked together: what one of them knows not to have its words is
+// none.
+type oracles []*oracle
+
+// oracles makes one for each source. A list by date is nearly one by row number,
+// so there a source is read from the walk's first row on.
+func (l list) oracles(ctx context.Context, q querier, st stretch) (out oracles) {
+	for _, src := range l.terms.sources() {
+		out = append(out, &oracle{
+			open: func(down bool, from int64) (*hits, error) { return openHits(ctx, q, src, down, from) },
+			near: l.byDate(st), down: !l.byDate(st) || l.down, found: map[int64]struct{}{},
+		})
+	}
+	return out
+}
+
+func (os oracles) may(seq int64) (bool, error) {
+	for _, o := range os {
+		if may, err := o.may(seq); err != nil || !may {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (os oracles) close() {
+	for _, o := range os {
+		if o.hits != nil {
+			o.hits.close()
+		}
 	}
 }
 
@@ -189,12 +195,6 @@ func (o *oracle) begin(seq int64) (err error) {
 	}
 	o.to = o.from
 	return err
-}
-
-func (o *oracle) close() {
-	if o.hits != nil {
-		o.hits.close()
-	}
 }
 
 // may tells whether a row may have the words; where nothing is known of it, it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"strconv"
 
 	"zegel/fiscal"
@@ -72,7 +73,7 @@ func (s *Store) tallySearched(ctx context.Context, t *tallying, q fiscal.Query, 
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // it only read
-	few, best, err := s.few(ctx, tx, ts)
+	few, err := s.few(ctx, tx, ts)
 	l := list{q: q, terms: ts}
 	if err != nil || few != nil {
 		return errors.Join(err, t.texts(ctx, tx, l, few))
@@ -89,7 +90,7 @@ func (s *Store) tallySearched(ctx context.Context, t *tallying, q fiscal.Query, 
 	if shown.size() <= s.fewCounted {
 		return s.tallyStretches(ctx, tx, t, l)
 	}
-	return t.walk(ctx, tx, l, best)
+	return t.walk(ctx, tx, l)
 }
 
 // usualCounted is up to how many documents a period or filter may leave for the
@@ -155,8 +156,8 @@ func (t *tallying) having(rows *sql.Rows, ts terms) error {
 
 // walk counts words that many documents have: their row numbers become a set of
 // bits, held against an index that has every column which is counted.
-func (t *tallying) walk(ctx context.Context, q querier, l list, src source) error {
-	found, err := l.bits(ctx, q, src)
+func (t *tallying) walk(ctx context.Context, q querier, l list) error {
+	found, err := l.bits(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -192,36 +193,54 @@ func (b *bits) add(n int64) {
 }
 
 // bits gives all documents with the words, whatever the filters.
-func (l list) bits(ctx context.Context, q querier, src source) (out bits, err error) {
+func (l list) bits(ctx context.Context, q querier) (bits, error) {
+	var out bits
+	sources := l.terms.sources()
+	for i, src := range sources {
+		found, err := src.bits(ctx, q)
+		switch {
+		case err != nil || src.exact:
+			return found, err
+		case i == 0:
+			out = found
+			continue
+		}
+		for n := range out {
+			if n < len(found) {
+				out[n] &= found[n]
+			} else {
+				out[n] = 0
+			}
+		}
+	}
+	l.limit = math.MaxInt - 1
+	c := checking{l: l, q: q}
+	for seq := range int64(len(out)) * 64 {
+		if out.has(seq) {
+			if err := c.add(ctx, placed{seq: seq}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err := c.check(ctx)
+	out = nil
+	for _, p := range c.out {
+		out.add(p.seq)
+	}
+	return out, err
+}
+
+func (src source) bits(ctx context.Context, q querier) (out bits, err error) {
 	h, err := openHits(ctx, q, src, false, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer h.close()
-	var maybe []placed
-	check := func() error {
-		good, err := l.checked(ctx, q, maybe)
-		for _, p := range good {
-			out.add(p.seq)
-		}
-		maybe = maybe[:0]
-		return err
-	}
 	for {
 		seq, ok, err := h.next()
-		switch {
-		case err != nil:
-			return nil, err
-		case !ok:
-			return out, check()
-		case src.exact:
-			out.add(seq)
-			continue
+		if err != nil || !ok {
+			return out, err
 		}
-		if maybe = append(maybe, placed{seq: seq}); len(maybe) >= walkBatch {
-			if err := check(); err != nil {
-				return nil, err
-			}
-		}
+		out.add(seq)
 	}
 }
