@@ -18,7 +18,8 @@ import (
 type books struct {
 	a      *archiveView
 	gen    int
-	rates  string
+	sums   []bundle.RateTotal // of the period
+	rates  string             // as they are shown
 	cancel context.CancelFunc // of the export under way; nil: none
 	gone   int                // which export is under way
 }
@@ -38,9 +39,9 @@ func (b *books) load(from, to fiscal.Date) {
 				return
 			}
 			w.failed(err)
-			b.rates = ""
+			b.sums = nil
 			if err == nil {
-				b.rates = b.text(r)
+				b.sums = r.Rates
 			}
 			b.a.refresh()
 		}
@@ -48,14 +49,15 @@ func (b *books) load(from, to fiscal.Date) {
 }
 
 // text writes the sums per rate, a line for each kind of document; what was
-// made from receipts stands apart.
-func (b *books) text(r app.Report) string {
+// made from receipts stands apart. Only the chosen kind and rate are shown.
+func (b *books) text() string {
 	v := b.a.w.w
 	var lines []string
 	for _, g := range []bundle.Group{bundle.GroupSigned, bundle.GroupFromTicket} {
 		head := ""
-		for _, t := range r.Rates {
-			if t.Group != g {
+		for _, t := range b.sums {
+			if t.Group != g || b.a.span.Rate != "" && t.Letter != string(b.a.span.Rate) ||
+				b.a.span.Kind != 0 && t.Type != b.a.span.Kind.String() {
 				continue
 			}
 			if h := v.T("archive.group."+string(g)) + ", " + b.kind(t.Type); h != head {
@@ -85,7 +87,7 @@ func (b *books) kind(name string) string {
 // report saves the period's report as a PDF.
 func (b *books) report() {
 	w := b.a.w
-	from, to := b.a.span()
+	from, to := b.a.chosen()
 	w.notice.say(parts.ToneInfo, w.w.T("archive.drawing"))
 	w.run.Go(func(ctx context.Context) func() {
 		file := ""
@@ -106,7 +108,7 @@ func (b *books) export() {
 	if b.cancel != nil {
 		return
 	}
-	from, to := b.a.span()
+	from, to := b.a.chosen()
 	ctx, cancel := context.WithCancel(w.run.ctx)
 	b.cancel = cancel
 	b.gone++

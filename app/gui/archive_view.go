@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -19,6 +21,10 @@ type archiveView struct {
 	vm      *desk.Archive
 	period  *parts.Select
 	kind    *parts.Select
+	rate    *parts.Select
+	letters []fiscal.Letter // of the choices of rate
+	span    desk.Span
+	filling bool // the choices are being set by the program
 	grid    *parts.Grid
 	sum     *widget.RichText
 	rates   *widget.RichText // sums per rate
@@ -50,15 +56,14 @@ func (a *archiveView) build() fyne.CanvasObject {
 	a.vm.Changed = a.refresh
 	a.period = parts.NewSelect(w.keys, a.periods(), func(string) { a.load() })
 	a.kind = parts.NewSelect(w.keys, []string{v.T("kind.all"), w.kind(fiscal.Invoice), w.kind(fiscal.Offer), w.kind(fiscal.CreditNote)}, func(string) { a.load() })
-	t := func(k string) string { return v.T("column." + k) }
-	a.grid = parts.NewGrid(w.keys, []parts.Column{
-		{ID: "ticket", Title: t("ticket"), Width: 100, Right: true},
-		{ID: "date", Title: t("date"), Width: 104},
-		{ID: "document", Title: t("kind"), Width: 150, Flex: 0.4},
-		{ID: "customer", Title: t("customer"), Width: 110, Flex: 1, Drop: 2},
-		{ID: "total", Title: t("total"), Width: 110, Right: true},
-		marksColumn(t("marks")),
-	}, a, a)
+	a.rate = parts.NewSelect(w.keys, nil, func(string) {
+		if !a.filling {
+			a.load()
+		}
+	})
+	a.grid = parts.NewGrid(w.keys, a.columns(), a, a)
+	a.grid.OnWidths = func(ws map[string]float32) { w.keepWidths(prefArchiveCols, ws) }
+	w.loadWidths(prefArchiveCols, a.grid)
 	a.grid.OnOpen = func(i int, byKey bool) {
 		if rows := a.vm.Rows(); byKey && i < len(rows) && !rows[i].Gap() {
 			w.openFound(rows[i].Record)
@@ -72,7 +77,7 @@ func (a *archiveView) build() fyne.CanvasObject {
 	a.kind.SetSelectedIndex(0)
 	a.period.SetSelectedIndex(3)
 	a.refresh()
-	row := []fyne.CanvasObject{a.period, a.kind, open, verify}
+	row := []fyne.CanvasObject{a.period, a.kind, a.rate, open, verify}
 	a.busy = parts.Text("", look.Muted, theme.SizeNameText, false, false)
 	a.stop = parts.NewButton(w.keys, v.T("button.stop"), look.Icon("stop"), a.books.halt)
 	if w.deps.Books != nil {
@@ -87,20 +92,70 @@ func (a *archiveView) build() fyne.CanvasObject {
 	return pad(container.NewBorder(top, nil, nil, nil, a.grid))
 }
 
-// load reads the chosen period, once the screen has been shown.
+// letters are the rates that have a column of their own; what else there is
+// stands in the total.
+func archiveLetters() []fiscal.Letter { return []fiscal.Letter{"A", "B", "C", "D"} }
+
+func (a *archiveView) columns() []parts.Column {
+	t := func(k string) string { return a.w.w.T("column." + k) }
+	cols := []parts.Column{
+		{ID: "ticket", Title: t("ticket"), Width: 84, Least: 60, Right: true},
+		{ID: "date", Title: t("date"), Width: 104, Drop: 1},
+		{ID: "document", Title: t("kind"), Width: 150, Least: 90, Flex: 0.4},
+		{ID: "customer", Title: t("customer"), Width: 110, Flex: 1, Drop: 2},
+	}
+	for i, l := range archiveLetters() {
+		cols = append(cols, parts.Column{ID: "rate" + string(l), Title: string(l), Width: 92, Right: true, Drop: 3 + i})
+	}
+	return append(cols, parts.Column{ID: "total", Title: t("total"), Width: 100, Least: 70, Right: true}, marksColumn(t("marks")))
+}
+
+// load reads what is chosen, once the screen has been shown.
 func (a *archiveView) load() {
 	if !a.begun || a.kind == nil || a.period.SelectedIndex() < 0 {
 		return
 	}
-	from, to := a.span()
+	old := a.span
+	from, to := a.chosen()
+	a.span = desk.Span{From: from, To: to, Kind: fiscal.Doctype(max(0, a.kind.SelectedIndex()))}
+	if i := a.rate.SelectedIndex(); i > 0 && i <= len(a.letters) {
+		a.span.Rate = a.letters[i-1]
+	}
 	a.current = 0
-	a.books.rates = ""
-	a.books.load(from, to)
-	a.vm.Show(from, to, fiscal.Doctype(max(0, a.kind.SelectedIndex())))
+	if old.From != from || old.To != to || a.books.sums == nil {
+		a.books.sums = nil
+		a.books.load(from, to)
+	}
+	a.vm.Show(a.span)
 }
 
-// span is the chosen period.
-func (a *archiveView) span() (from, to fiscal.Date) {
+// fill offers the rates that the period has; the chosen one stays offered.
+func (a *archiveView) fill() {
+	v := a.w.w
+	names, letters, at := []string{v.T("rate.all")}, []fiscal.Letter(nil), 0
+	for _, r := range a.vm.Rates() {
+		names, letters = append(names, string(r.Letter)+"  "+v.Percent(r.Percent)), append(letters, r.Letter)
+		if r.Letter == a.span.Rate {
+			at = len(letters)
+		}
+		a.grid.SetTitle("rate"+string(r.Letter), string(r.Letter)+" "+v.Percent(r.Percent))
+	}
+	if at == 0 && a.span.Rate != "" {
+		names, letters = append(names, string(a.span.Rate)), append(letters, a.span.Rate)
+		at = len(letters)
+	}
+	a.letters = letters
+	if slices.Equal(names, a.rate.Options) && a.rate.SelectedIndex() == at {
+		return
+	}
+	a.filling = true
+	a.rate.Options = names
+	a.rate.SetSelectedIndex(at)
+	a.filling = false
+}
+
+// chosen is the chosen period.
+func (a *archiveView) chosen() (from, to fiscal.Date) {
 	return desk.Period(a.period.SelectedIndex()+1, fiscal.DateOf(a.w.deps.Now().In(a.w.deps.Zone)))
 }
 
@@ -115,25 +170,24 @@ func (a *archiveView) refresh() {
 		return
 	}
 	v := a.w.w
-	signed, ticket, first, last, gaps, more := a.vm.Summary()
-	n := 0
-	for _, r := range a.vm.Rows() {
-		if !r.Gap() {
-			n++
-		}
+	a.fill()
+	sum := a.vm.Sum()
+	s := v.N("archive.signed", sum.Documents, "sum", v.Money(sum.Signed, ""))
+	if a.span.Rate != "" {
+		s += "  ·  " + v.T("archive.atrate", "rate", a.rate.Selected, "sum", v.Money(sum.AtRate, ""))
 	}
-	s := v.N("archive.signed", n, "sum", v.Money(signed, ""))
-	if first != "" {
-		s += "  ·  " + v.T("archive.tickets", "first", first, "last", last) + "  ·  " + v.N("archive.gaps", gaps)
+	if sum.First != "" {
+		s += "  ·  " + v.T("archive.tickets", "first", sum.First, "last", sum.Last) + "  ·  " + v.N("archive.gaps", sum.Gaps)
 	}
-	s += "\n" + v.T("archive.fromticket", "sum", v.Money(ticket, ""))
-	if more {
+	s += "\n" + v.T("archive.fromticket", "sum", v.Money(sum.FromTicket, ""))
+	if sum.More {
 		s += "\n" + v.T("archive.more")
 	}
 	if a.vm.Loading() {
 		s = v.T("status.reading")
 	}
 	parts.SetText(a.sum, s, theme.ColorNameForeground)
+	a.books.rates = a.books.text()
 	parts.SetText(a.rates, a.books.rates, look.Muted)
 	if before := a.rates.Visible(); before != (a.books.rates != "") {
 		a.rates.Hidden = before
@@ -177,7 +231,12 @@ func (a *archiveView) Cells(i int, c []parts.Cell) bool {
 	c[1] = parts.Cell{Text: v.Day(r.Record.Date)}
 	c[2] = parts.Cell{Text: a.w.docName(r.Record)}
 	c[3] = parts.Cell{Text: r.Record.CustomerName()}
-	c[4] = parts.Cell{Text: v.Amount(r.Record.Total)}
-	c[5] = marksCell(r.Record)
+	for k, l := range archiveLetters() {
+		if sum, ok := r.Gross(l); ok {
+			c[4+k] = parts.Cell{Text: v.Amount(sum)}
+		}
+	}
+	c[8] = parts.Cell{Text: v.Amount(r.Record.Total), Bold: true}
+	c[9] = marksCell(r.Record)
 	return false
 }

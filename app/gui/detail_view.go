@@ -53,6 +53,8 @@ func (d *detailView) build() fyne.CanvasObject {
 		if id != "page" {
 			d.rows[id] = &textRows{}
 			d.grids[id] = parts.NewGrid(w.keys, d.columns(id), d.rows[id], nil)
+			d.grids[id].OnWidths = func(ws map[string]float32) { w.keepWidths(prefTableCols+"detail."+id, ws) }
+			w.loadWidths(prefTableCols+"detail."+id, d.grids[id])
 		}
 	}
 	d.page = canvas.NewImageFromImage(nil)

@@ -123,9 +123,9 @@ func marksCell(r fiscal.Record) parts.Cell {
 	return c
 }
 
-// marksColumn has room for two marks and a copy's number; it never leaves.
+// marksColumn has room for two marks, or one and a copy's number; it never leaves.
 func marksColumn(title string) parts.Column {
-	return parts.Column{ID: "marks", Title: title, Width: 82, Least: 40, Icons: 2}
+	return parts.Column{ID: "marks", Title: title, Width: 64, Least: 40, Icons: 2}
 }
 
 // searchIcon stands in the search field.

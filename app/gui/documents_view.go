@@ -1,7 +1,6 @@
 package gui
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -77,7 +76,7 @@ func (d *documentsView) columns() []parts.Column {
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
 		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 90, Least: 56, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: 92, Sort: true, Drop: 2},
-		{ID: string(fiscal.ByName), Title: t("customer"), Width: 96, Flex: 1, Sort: true, Drop: 1},
+		{ID: string(fiscal.ByName), Title: t("customer"), Width: 76, Flex: 1, Sort: true, Drop: 1},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Least: 70, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
 		marksColumn(t("marks")),
@@ -148,9 +147,9 @@ func (d *documentsView) build() fyne.CanvasObject {
 		p := fyne.CurrentApp().Driver().AbsolutePositionForObject(d.grid)
 		widget.ShowPopUpMenuAtPosition(w.rowMenu(), w.win.Canvas(), p.Add(at))
 	}
-	d.grid.OnWidths = d.keepWidths
+	d.grid.OnWidths = func(ws map[string]float32) { w.keepWidths(prefCols, ws) }
 	d.grid.OnFraction = w.docs.JumpFraction
-	d.loadWidths()
+	w.loadWidths(prefCols, d.grid)
 	w.docs.Changed = d.refresh
 	w.docs.Placed = func(edge int) { d.grid.ShowCurrent(edge) }
 
@@ -282,20 +281,6 @@ func (d *documentsView) showPicks() {
 	}
 	d.kinds.SetSelectedIndex(k)
 	d.period.SetSelectedIndex(desk.WhichPeriod(f.From, f.To, fiscal.DateOf(d.w.deps.Now().In(d.w.deps.Zone))))
-}
-
-// keepWidths remembers the columns' widths.
-func (d *documentsView) keepWidths(ws map[string]float32) {
-	if b, err := json.Marshal(ws); err == nil {
-		d.w.app.Preferences().SetString(prefCols, string(b))
-	}
-}
-
-func (d *documentsView) loadWidths() {
-	ws := map[string]float32{}
-	if json.Unmarshal([]byte(d.w.app.Preferences().String(prefCols)), &ws) == nil {
-		d.grid.SetWidths(ws)
-	}
 }
 
 // refresh draws what has changed in the list.

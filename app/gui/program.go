@@ -151,6 +151,10 @@ func (p *program) Show(ctx context.Context, r fiscal.Ref) (app.Detail, error) {
 	return ask(p, func(a *app.App) (app.Detail, error) { return a.Show(ctx, r) })
 }
 
+func (p *program) VATOf(ctx context.Context, r fiscal.Record) ([]fiscal.VATRow, error) {
+	return ask(p, func(a *app.App) ([]fiscal.VATRow, error) { return a.VATOf(ctx, r) })
+}
+
 func (p *program) Sync(ctx context.Context, o app.SyncOptions, f app.ProgressFunc) (app.SyncResult, error) {
 	return ask(p, func(a *app.App) (app.SyncResult, error) { return a.Sync(ctx, o, f) })
 }

@@ -101,6 +101,8 @@ func (r *registerView) refresh() {
 			cols = append(cols, parts.Column{ID: c, Title: c, Width: 96, Flex: 1, Drop: max(0, i-1)})
 		}
 		r.grid = parts.NewGrid(r.w.keys, cols, r.rows, nil)
+		r.grid.OnWidths = func(ws map[string]float32) { r.w.keepWidths(prefTableCols+t.Function, ws) }
+		r.w.loadWidths(prefTableCols+t.Function, r.grid)
 		r.holder.Objects = []fyne.CanvasObject{r.grid}
 		r.holder.Refresh()
 	}

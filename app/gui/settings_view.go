@@ -68,7 +68,10 @@ func (s *settingsView) build() fyne.CanvasObject {
 	return pad(container.NewBorder(container.New(&parts.Flow{}, row...), nil, nil, nil, s.scroll))
 }
 
-func (s *settingsView) shown() { s.draw() }
+func (s *settingsView) shown() {
+	s.draw()
+	s.w.win.Canvas().Focus(s.chips[s.section])
+}
 
 func (s *settingsView) pick(id string) {
 	s.section = id

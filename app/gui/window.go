@@ -25,6 +25,9 @@ const (
 	prefHeight = "window.height"
 	prefCols   = "documents.columns"
 	prefGuided = "guided"
+
+	prefArchiveCols = "archive.columns"
+	prefTableCols   = "columns." // and the table's name
 )
 
 // screen is one place of the rail.

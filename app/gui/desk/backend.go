@@ -25,6 +25,11 @@ type Shower interface {
 	Show(context.Context, fiscal.Ref) (app.Detail, error)
 }
 
+// Rater gives a document's VAT per rate.
+type Rater interface {
+	VATOf(context.Context, fiscal.Record) ([]fiscal.VATRow, error)
+}
+
 // Syncer fetches documents from the cloud.
 type Syncer interface {
 	Sync(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error)
@@ -66,6 +71,7 @@ type Backend interface {
 	Lister
 	Finder
 	Shower
+	Rater
 	Syncer
 	Signer
 	Resolver

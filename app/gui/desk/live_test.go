@@ -304,13 +304,13 @@ func TestLiveUglyRows(t *testing.T) {
 
 func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
-		"a\r\nb\tc":         "a\nb    c",
-		"\x00\x07\x7f":      `\u0000\u0007\u007f`,
-		"\u202eabc\u2066":   `\u202eabc\u2066`,
+		"a\r\nb\tc":            "a\nb    c",
+		"\x00\x07\x7f":         `\u0000\u0007\u007f`,
+		"\u202eabc\u2066":      `\u202eabc\u2066`,
 		"👨\u200d👩\u200d👧 שלום": "👨\u200d👩\u200d👧 שלום",
-		"\ufeffx\u2028y":    `\ufeffx\u2028y`,
-		"\xc3(":             `\xc3(`,
-		"\U000e0001":        `\U000e0001`,
+		"\ufeffx\u2028y":       `\ufeffx\u2028y`,
+		"\xc3(":                `\xc3(`,
+		"\U000e0001":           `\U000e0001`,
 	} {
 		if got, cut := desk.Plain(in, 100, true); got != want || cut {
 			t.Errorf("%q becomes %q, want %q", in, got, want)

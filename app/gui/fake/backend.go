@@ -45,6 +45,11 @@ func (b *Backend) Find(c context.Context, s string) ([]fiscal.Record, error) { r
 // Show calls ShowFunc.
 func (b *Backend) Show(c context.Context, r fiscal.Ref) (app.Detail, error) { return b.ShowFunc(c, r) }
 
+// VATOf computes it.
+func (b *Backend) VATOf(_ context.Context, r fiscal.Record) ([]fiscal.VATRow, error) {
+	return fiscal.VATTable(r.Document, fiscal.ReadLines(r.Document), fiscal.BelgianRates())
+}
+
 // Sync calls SyncFunc.
 func (b *Backend) Sync(c context.Context, o app.SyncOptions, p app.ProgressFunc) (app.SyncResult, error) {
 	return b.SyncFunc(c, o, p)

@@ -116,6 +116,15 @@ func (g *Grid) SetSorted(id string, ascending bool) {
 	g.Refresh()
 }
 
+// SetTitle names a column anew.
+func (g *Grid) SetTitle(id, title string) {
+	for i := range g.columns {
+		if g.columns[i].ID == id {
+			g.columns[i].Title = title
+		}
+	}
+}
+
 // SetWidths takes back what OnWidths gave.
 func (g *Grid) SetWidths(w map[string]float32) {
 	for k, v := range w {
