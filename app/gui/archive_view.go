@@ -29,6 +29,8 @@ type archiveView struct {
 	sum     *widget.RichText
 	rates   *widget.RichText // sums per rate
 	busy    *widget.RichText // the export under way
+	head    *fyne.Container  // all above the list
+	high    float32          // its height when the screen was last laid out
 	stop    *parts.Button
 	books   books
 	current int
@@ -88,8 +90,8 @@ func (a *archiveView) build() fyne.CanvasObject {
 		a.stop.Hide()
 		a.busy.Hide()
 	}
-	top := container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates)
-	return pad(container.NewBorder(top, nil, nil, nil, a.grid))
+	a.head = container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates)
+	return pad(parts.NewUpper(a.head, a.grid, 0.5))
 }
 
 // letters are the rates that have a column of their own; what else there is
@@ -189,9 +191,12 @@ func (a *archiveView) refresh() {
 	parts.SetText(a.sum, s, theme.ColorNameForeground)
 	a.books.rates = a.books.text()
 	parts.SetText(a.rates, a.books.rates, look.Muted)
-	if before := a.rates.Visible(); before != (a.books.rates != "") {
-		a.rates.Hidden = before
-		a.w.frame.again()
+	a.rates.Hidden = a.books.rates == ""
+	if a.head != nil && a.w.frame != nil {
+		if h := a.head.MinSize().Height; h != a.high {
+			a.high = h
+			a.w.frame.again()
+		}
 	}
 	a.grid.Refresh()
 }

@@ -24,6 +24,7 @@ type detailView struct {
 	tabs   map[string]*parts.Chip
 	head   *fyne.Container
 	body   *fyne.Container
+	whole  *fyne.Container // both: laid out again when the head's height changes
 	grids  map[string]*parts.Grid
 	rows   map[string]*textRows
 	page   *canvas.Image
@@ -66,7 +67,8 @@ func (d *detailView) build() fyne.CanvasObject {
 	w.detail.Changed = d.refresh
 	d.refresh()
 	top := container.NewVBox(d.head, container.New(&parts.Flow{Gap: 2}, row...))
-	return container.NewStack(parts.NewFill(look.Surface), container.NewPadded(container.NewBorder(top, nil, nil, nil, d.body)))
+	d.whole = parts.NewUpper(top, d.body, 0.62)
+	return container.NewStack(parts.NewFill(look.Surface), container.NewPadded(d.whole))
 }
 
 func (d *detailView) columns(id string) []parts.Column {
@@ -134,6 +136,9 @@ func (d *detailView) pick(id string) {
 func (d *detailView) refresh() {
 	if d.body == nil {
 		return
+	}
+	if d.whole != nil {
+		defer d.whole.Refresh()
 	}
 	r, open := d.w.detail.Record()
 	all, ready := d.w.detail.Detail()

@@ -178,7 +178,7 @@ func (f *frame) refreshTools() {
 	for id, b := range f.tools {
 		a := w.action(id)
 		text := a.title(w)
-		if f.narrow && (id == "sync" || id == "print" || id == "more") {
+		if f.narrow && (id == "sync" || id == "print" || id == "more" || a.Can != nil && !a.Can()) {
 			text = ""
 		}
 		if b.Text != text {

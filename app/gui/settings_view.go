@@ -63,9 +63,9 @@ func (s *settingsView) build() fyne.CanvasObject {
 		row = append(row, c)
 	}
 	s.body = container.NewVBox()
-	s.scroll = container.NewVScroll(s.body)
+	s.scroll = container.NewScroll(s.body) // sideways for a long switch in large text
 	s.draw()
-	return pad(container.NewBorder(container.New(&parts.Flow{}, row...), nil, nil, nil, s.scroll))
+	return pad(parts.NewUpper(container.New(&parts.Flow{}, row...), s.scroll, 0.4))
 }
 
 func (s *settingsView) shown() {

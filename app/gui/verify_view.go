@@ -2,11 +2,11 @@ package gui
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"github.com/shopspring/decimal"
 
 	"zegel/app"
 	"zegel/app/gui/look"
@@ -53,7 +53,7 @@ func (w *Window) verified(r app.Verified) {
 		tone, text = parts.ToneAlarm, v.T("verify.fault", "where", clip(f.Where, 80), "what", clip(f.What, 160))
 		does = append(does, parts.NewButton(w.keys, v.N("verify.faults", len(r.Faults)), nil, func() { w.showFaults(r.Faults) }))
 	}
-	text += "\n" + v.T("verify.head", "head", r.Head, "seconds", strconv.FormatFloat(r.Took.Seconds(), 'f', 1, 64))
+	text += "\n" + v.T("verify.head", "head", clip(r.Head, 16), "seconds", v.Decimal(decimal.New(r.Took.Milliseconds()/100, -1)))
 	if w.deps.Journal != nil {
 		does = append(does,
 			parts.NewButton(w.keys, v.T("action.print"), look.Icon("print"), func() { w.verifyPaper(r, true) }),

@@ -161,10 +161,14 @@ type Panes struct {
 	known  bool
 }
 
-// MinSize is a list's.
-func (p *Panes) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(max(a.Width, b.Width), max(a.Height, b.Height))
+// MinSize is that of what is seen.
+func (p *Panes) MinSize(o []fyne.CanvasObject) (m fyne.Size) {
+	for _, c := range o {
+		if c.Visible() {
+			m = m.Max(c.MinSize())
+		}
+	}
+	return m
 }
 
 // Layout places both.

@@ -159,8 +159,5 @@ func Banner(tone Tone, text string, buttons ...fyne.CanvasObject) fyne.CanvasObj
 	im.SetMinSize(fyne.NewSquareSize(theme.IconInlineSize()))
 	words := Text(text, ink, theme.SizeNameText, false, true)
 	left := container.NewCenter(im)
-	if len(buttons) == 0 {
-		return Ground(ground, container.NewBorder(nil, nil, left, nil, words))
-	}
-	return Ground(ground, container.NewBorder(nil, nil, left, container.NewCenter(container.NewHBox(buttons...)), words))
+	return Ground(ground, container.NewBorder(nil, nil, left, nil, besideText(words, buttons...)))
 }
