@@ -26,6 +26,7 @@ type receiver struct {
 	testing.TB
 	bin, dir, listen string
 	env              []string
+	limit            int // on the size of its files, KiB; 0: none
 	cmd              *exec.Cmd
 	log              bytes.Buffer
 	// At is its first line.
@@ -56,6 +57,9 @@ func newReceiver(t testing.TB, env ...string) *receiver {
 func (r *receiver) launch() io.Reader {
 	r.Helper()
 	r.cmd = exec.CommandContext(r.Context(), r.bin, "serve", "--json", "--listen", r.listen)
+	if r.limit > 0 { // what a full disk is to a program; in units of 512 bytes
+		r.cmd = exec.CommandContext(r.Context(), "/bin/sh", "-c", fmt.Sprintf("ulimit -f %d; exec %s serve --json --listen %s", 2*r.limit, r.bin, r.listen))
+	}
 	r.cmd.Env = append([]string{
 		"HOME=" + filepath.Dir(r.dir), "USER=proof", "ZEGEL_DATA=" + r.dir, "ZEGEL_KEYSTORE=file", "ZEGEL_LANGUAGE=en",
 		"TZ=Europe/Brussels", "ZEGEL_CLOUDPOS_URL=",

@@ -3,9 +3,11 @@ package dotykacka
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -18,13 +20,24 @@ var (
 	errGzip     = errors.New("gzip")
 )
 
-// budget bounds the bytes of all bodies held at once, so that a flood cannot
-// use up the memory.
+// budget bounds what is held at once, in bytes, so that a flood cannot use up
+// the memory.
 type budget struct {
-	mu   sync.Mutex
-	left int64
+	mu    sync.Mutex
+	all   int64
+	left  int64
+	queue []*place
 }
 
+// place is somebody who waits for a part of a budget.
+type place struct {
+	n     int64
+	ready chan struct{}
+}
+
+func newBudget(n int64) *budget { return &budget{all: n, left: n} }
+
+// take takes n, or nothing when there is not as much.
 func (b *budget) take(n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -35,10 +48,58 @@ func (b *budget) take(n int64) bool {
 	return true
 }
 
+// wait takes n when it can be had, in the order of arrival; errBusy when ctx
+// ends first. More than there is at all counts as all of it. It gives what it
+// took.
+func (b *budget) wait(ctx context.Context, n int64) (int64, error) {
+	n = min(n, b.all)
+	b.mu.Lock()
+	if len(b.queue) == 0 && b.left >= n {
+		b.left -= n
+		b.mu.Unlock()
+		return n, nil
+	}
+	p := &place{n, make(chan struct{})}
+	b.queue = append(b.queue, p)
+	b.mu.Unlock()
+	select {
+	case <-p.ready:
+		return n, nil
+	case <-ctx.Done():
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if i := slices.Index(b.queue, p); i >= 0 {
+		b.queue = slices.Delete(b.queue, i, i+1)
+	} else { // it was given meanwhile
+		b.left += n
+	}
+	b.grant()
+	return 0, errBusy
+}
+
 func (b *budget) give(n int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.left += n
+	b.grant()
+}
+
+// grant lets in who waits, in order.
+func (b *budget) grant() {
+	for len(b.queue) > 0 && b.queue[0].n <= b.left {
+		b.left -= b.queue[0].n
+		close(b.queue[0].ready)
+		b.queue = slices.Delete(b.queue, 0, 1)
+	}
+}
+
+// unfolded estimates what a body takes up once it is decoded and until it is
+// recorded: ten bytes on the wire can be a record of a kilobyte and a half.
+func unfolded(body []byte) int64 {
+	const record, usual, loose = 1500, 30, 160 // bytes; members of a record; bytes of anything between records
+	records, commas := int64(bytes.Count(body, []byte{'{'})), int64(bytes.Count(body, []byte{','}))
+	return records*record + max(0, commas-usual*records)*loose + 2*int64(len(body))
 }
 
 // held is a body and the part of the budget it occupies.

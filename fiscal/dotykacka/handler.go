@@ -24,8 +24,9 @@ type Config struct {
 	Answered func(status int)
 	Limits   Limits
 	// MaxBody bounds one body, before and after decompression: 16 MiB. InFlight
-	// bounds all that are held at once: 64 MiB.
-	MaxBody, InFlight int64
+	// bounds all that are held at once: 64 MiB; what does not fit is told to come
+	// back. Decoded bounds what they unfold to: 64 MiB; what does not fit waits.
+	MaxBody, InFlight, Decoded int64
 	// BodyTime is how long a sender may take over a body: 30 s. RecordTime is how
 	// long recording may take before the sender is told to come back: 20 s.
 	BodyTime, RecordTime time.Duration
@@ -35,8 +36,8 @@ type Config struct {
 // quarantine, what could be read of it is kept. 503: it could not be recorded,
 // send it again. 404, without a word, for every path that is no hook's.
 type Handler struct {
-	c      Config
-	budget *budget
+	c               Config
+	budget, decoded *budget
 }
 
 // NewHandler makes a Handler.
@@ -49,9 +50,10 @@ func NewHandler(c Config) *Handler {
 	}
 	c.MaxBody = orDefault(c.MaxBody, 16<<20)
 	c.InFlight = orDefault(c.InFlight, 64<<20)
+	c.Decoded = orDefault(c.Decoded, 64<<20)
 	c.BodyTime = orDefault(c.BodyTime, 30*time.Second)
 	c.RecordTime = orDefault(c.RecordTime, 20*time.Second)
-	return &Handler{c, &budget{left: c.InFlight}}
+	return &Handler{c, newBudget(c.InFlight), newBudget(c.Decoded)}
 }
 
 func orDefault[T int64 | time.Duration](v, d T) T {
@@ -114,6 +116,12 @@ func (h *Handler) receive(ctx context.Context, w http.ResponseWriter, r *http.Re
 		return
 	}
 	d.Body = got.bytes
+	room, busy := h.decoded.wait(ctx, unfolded(d.Body))
+	if busy != nil {
+		h.refuse(w, r, d.Hook, statusOf(busy), busy)
+		return
+	}
+	defer h.decoded.give(room)
 	if err != nil {
 		d.Unreadable = errGzip.Error()
 	} else if d.Batch, err = Decode(d.Hook.Entity, d.Body, h.c.Limits); err != nil {

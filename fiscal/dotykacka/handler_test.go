@@ -12,7 +12,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"zegel/fiscal/dotykacka"
@@ -24,9 +26,15 @@ type recorder struct {
 	fail       error
 	deliveries []dotykacka.Delivery
 	pings      []dotykacka.Ping
+	entered    atomic.Int32
+	gate       chan struct{} // when set, each delivery waits for it
 }
 
 func (r *recorder) Receive(_ context.Context, d dotykacka.Delivery) error {
+	r.entered.Add(1)
+	if r.gate != nil {
+		<-r.gate
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.fail != nil {
@@ -278,4 +286,43 @@ func TestTokens(t *testing.T) {
 		}
 		seen[k] = true
 	}
+}
+
+// Bodies that unfold to more than may be held wait for one another, in their
+// order, and are told to come back when it takes too long.
+func TestUnfoldingWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(func(c *dotykacka.Config) { c.Decoded = 100_000 })
+		b.gate = make(chan struct{})
+		many := "[" + strings.Repeat(`{"id":1},`, 60) + `{"id":2}]` // half a kilobyte, and nearly all that may be held
+		statuses := make(chan int, 3)
+		for range 3 {
+			go func() { statuses <- b.do("POST", path("C"), many).StatusCode }()
+		}
+		synctest.Wait()
+		if n := b.entered.Load(); n != 1 {
+			t.Errorf("%d are being recorded at once, want 1", n)
+		}
+		b.gate <- struct{}{}
+		if s := <-statuses; s != 200 {
+			t.Errorf("the first: %d", s)
+		}
+		synctest.Wait()
+		if n := b.entered.Load(); n != 2 {
+			t.Errorf("%d have been let in, want 2", n)
+		}
+		time.Sleep(time.Minute) // longer than anybody waits; the one that records does not look
+		if s := <-statuses; s != 503 {
+			t.Errorf("the one that waited too long: %d", s)
+		}
+		b.gate <- struct{}{}
+		if s := <-statuses; s != 200 {
+			t.Errorf("the second: %d", s)
+		}
+		close(b.gate)
+		if r := b.do("POST", path("C"), "["+strings.Repeat(`{"id":1},`, 600)+`{"id":2}]`); r.StatusCode != 200 {
+			t.Errorf("more than may be held, alone: %d", r.StatusCode)
+		}
+	})
 }
