@@ -26,6 +26,24 @@ const servingEnd = ".serving"
 // locksDir is where the programs on a data folder have their locks.
 func locksDir(dir string) string { return filepath.Join(dir, "locks") }
 
+// ErrServed: another program already takes in webhooks on the same data.
+var ErrServed = errors.New("another program serves this data")
+
+// HoldService makes this program the one that serves on the data folder, until
+// release is called or the program ends, however it does. ErrServed.
+func (a *App) HoldService() (release func() error, err error) {
+	// Never removed: whoever opened a file that is then removed would hold a lock
+	// that nobody else sees.
+	f, err := os.OpenFile(filepath.Join(a.lock.dir, "service.held"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("take the service's lock: %w", err)
+	}
+	if ok, why := tryLock(f); !ok {
+		return nil, errors.Join(ErrServed, why, f.Close())
+	}
+	return f.Close, nil
+}
+
 // Serve tells the other programs on the data folder that this one takes in
 // webhooks, until stop is called or the program ends, however it does.
 func (a *App) Serve(s Serving) (stop func() error, err error) {

@@ -10,8 +10,18 @@ import (
 	"github.com/kardianos/service"
 )
 
-// ErrAction: no such step.
-var ErrAction = errors.New("install, start, stop or remove is wanted")
+// What the system's service manager answers besides success.
+var (
+	// ErrAction: no such step.
+	ErrAction = errors.New("install, start, stop or remove is wanted")
+	// ErrInstalled: the service is there already.
+	ErrInstalled = errors.New("the service is installed already")
+	// ErrNotInstalled: there is no service to start, stop or remove.
+	ErrNotInstalled = errors.New("the service is not installed")
+	// ErrManager: the manager refused, or there is none; most often an
+	// administrator is needed.
+	ErrManager = errors.New("the service manager refused")
+)
 
 // Actions lists what Control takes.
 func Actions() []string { return []string{"install", "start", "stop", "remove"} }
@@ -34,13 +44,36 @@ func (m *Managed) service() (service.Service, error) {
 		Description: "Signs a shop's documents exactly once and takes in webhooks.",
 		Arguments:   []string{"--data", m.Dir, "service", "run"},
 		Option: service.KeyValue{
-			"Restart": "on-failure", "OnFailure": "restart", "LimitNOFILE": 8192,
-			// A stopped service gets the time to answer what is under way.
-			"StopTimeout": 40,
+			"SystemdScript": unit, // systemd
+			// Windows
+			"OnFailure": "restart", "OnFailureDelayDuration": "5s", "OnFailureResetPeriod": 60,
 		},
 		Dependencies: dependencies(),
 	})
 }
+
+// unit is what systemd runs. It starts again after a failure without ever giving
+// up: webhooks that nobody takes are lost. A stop leaves time to answer what is
+// under way. The data folder may lie anywhere, so nothing is hidden from it.
+const unit = `[Unit]
+Description={{Description}}
+ConditionFileIsExecutable={{Path | cmdEscape}}
+{{range Dependencies}}{{.}}
+{{end}}StartLimitIntervalSec=0
+
+[Service]
+ExecStart={{Path | cmdEscape}}{{range Arguments}} {{. | cmd}}{{end}}
+EnvironmentFile=-/etc/default/{{Name}}
+Restart=on-failure
+RestartSec=5
+TimeoutStopSec=60
+LimitNOFILE=8192
+UMask=0077
+NoNewPrivileges=yes
+
+[Install]
+WantedBy=multi-user.target
+`
 
 // dependencies are the units that must be up first; only systemd reads them in
 // this form.
@@ -51,23 +84,43 @@ func dependencies() []string {
 	return nil
 }
 
-// Control does one of Actions. Errors: ErrAction, and the system's own (most
-// often that an administrator is needed).
+// Control does one of Actions; a service that runs is stopped before it is
+// removed. ErrAction, ErrInstalled, ErrNotInstalled, ErrManager.
 func (m *Managed) Control(action string) error {
 	s, err := m.service()
 	if err != nil {
-		return fmt.Errorf("service manager: %w", err)
+		return fmt.Errorf("%w: %w", ErrManager, err)
 	}
-	switch action {
-	case "install", "start", "stop":
-		err = service.Control(s, action)
-	case "remove":
-		err = service.Control(s, "uninstall")
-	default:
+	return control(s, action)
+}
+
+func control(s service.Service, action string) error {
+	state, err := s.Status()
+	there := !errors.Is(err, service.ErrNotInstalled) // any other error is about one that is there
+	switch {
+	case action == "install" && there:
+		return ErrInstalled
+	case action == "install":
+		err = s.Install()
+	case action != "start" && action != "stop" && action != "remove":
 		return fmt.Errorf("%q: %w", action, ErrAction)
+	case !there:
+		return ErrNotInstalled
+	case action == "start":
+		err = s.Start()
+	case action == "stop":
+		err = s.Stop()
+	default:
+		err = nil
+		if state == service.StatusRunning {
+			err = s.Stop()
+		}
+		if err == nil {
+			err = s.Uninstall()
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("%s the service: %w", action, err)
+		return fmt.Errorf("%s the service: %w: %w", action, ErrManager, err)
 	}
 	return nil
 }

@@ -24,6 +24,10 @@ import (
 // ErrNeedsTLS: beyond loopback the service listens with TLS only.
 var ErrNeedsTLS = errors.New("beyond this machine a certificate and a key are needed")
 
+// ErrListen: the address is not to be had: another program listens on it, or
+// this computer does not have it.
+var ErrListen = errors.New("cannot listen")
+
 // Options say where and how to serve.
 type Options struct {
 	Listen    string // host:port
@@ -50,6 +54,11 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	release, err := a.HoldService()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	receiver, err := a.Store().Receiver(ctx)
 	if err != nil {
 		return err
@@ -95,7 +104,14 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := srv.Shutdown(last); err != nil {
-		return errors.Join(fmt.Errorf("end: %w", err), srv.Close())
+		if !errors.Is(err, context.DeadlineExceeded) {
+			return errors.Join(fmt.Errorf("end: %w", err), srv.Close())
+		}
+		// Whoever is that slow has been promised nothing.
+		o.Log.Warn("a sender did not come to its end")
+		if err := srv.Close(); err != nil {
+			return fmt.Errorf("end: %w", err)
+		}
 	}
 	o.Log.Info("ended")
 	return nil
@@ -122,7 +138,7 @@ func listen(ctx context.Context, o Options) (net.Listener, string, error) {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
 	if err != nil {
-		return nil, "", fmt.Errorf("listen on %q: %w", o.Listen, err)
+		return nil, "", fmt.Errorf("%w: %w", ErrListen, err)
 	}
 	if secure {
 		return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}), "https", nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -182,5 +183,44 @@ func TestBackground(t *testing.T) {
 	}
 	if signed.Len() > 0 {
 		t.Errorf("signed without being told to: %s", signed.String())
+	}
+}
+
+// One program at a time serves on a data folder, whatever the address; the next
+// may when it has ended.
+func TestOneServiceAtATime(t *testing.T) {
+	a, _ := start(t, config.Flags{"cloudpos.url": ""}, "")
+	b, err := app.Open(t.Context(), app.Options{Config: a.Config(), Actor: "second", Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := service.Serve(t.Context(), b, service.Options{Listen: "127.0.0.1:0", Clock: time.Now}); !errors.Is(err, app.ErrServed) {
+		t.Errorf("%v, want ErrServed", err)
+	}
+}
+
+// An address that is taken is named as such, and the service can be started
+// again afterwards.
+func TestTakenAddress(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	cfg, err := config.Load(t.TempDir(), func(string) (string, bool) { return "", false }, config.Flags{"cloudpos.url": ""})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), app.Options{Config: cfg})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	for range 2 {
+		err := service.Serve(t.Context(), a, service.Options{Listen: l.Addr().String(), Clock: time.Now})
+		if !errors.Is(err, service.ErrListen) || errors.Is(err, app.ErrServed) {
+			t.Errorf("%v, want ErrListen", err)
+		}
 	}
 }
