@@ -34,6 +34,12 @@ func (a *App) PriceHistory(ctx context.Context, product string) ([]storage.Price
 	return a.store.PriceHistory(ctx, product)
 }
 
+// ProductNames gives the names of products by their literal ids; unknown ones
+// are missing.
+func (a *App) ProductNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return a.store.ProductNames(ctx, ids)
+}
+
 // PushedBody gives a body as it came, by its number in the webhooks' log.
 func (a *App) PushedBody(ctx context.Context, idx int64) ([]byte, error) {
 	return a.store.WebhookBody(ctx, idx)

@@ -82,6 +82,27 @@ func (s *Store) Catalogue(ctx context.Context, p WebhookPage) ([]CatalogueRow, e
 	return newestFirst(p, out), nil
 }
 
+// ProductNames gives the names of products by their literal ids; unknown ones
+// are missing.
+func (s *Store) ProductNames(ctx context.Context, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, id := range ids {
+		found, err := events(ctx, s.r, "read a product's name", `SELECT `+eventColumns+` FROM webhook_products p JOIN webhook_events e ON e.seq = p.seq WHERE p.id = $1`, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		r, err := decodeEvent(found[0])
+		if err != nil {
+			return nil, err
+		}
+		out[id] = r.Product.Name
+	}
+	return out, nil
+}
+
 // decodeEvent reads an event's record again. It was readable when it came.
 func decodeEvent(e WebhookEvent) (dotykacka.Record, error) {
 	b, err := dotykacka.Decode(e.Entity, e.Raw, dotykacka.Limits{})

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,6 +42,22 @@ func TestWebhookPagesUpwards(t *testing.T) {
 		}
 	}
 	up := WebhookPage{Limit: 2, After: 10, Upwards: true}
+	h.send(dotykacka.Stock, `nonsense`)
+	if err := h.Ping(ctx, dotykacka.Ping{Hook: dotykacka.Hook{ID: 2, Entity: dotykacka.Points}}); err != nil {
+		t.Fatal(err)
+	}
+	for kind, want := range map[string]string{"quarantine": "28", "ping": "29", "record": "27 26"} {
+		if got, err := h.WebhookEvents(ctx, WebhookPage{Limit: 2, Kind: kind}); err != nil || seqs(got) != want {
+			t.Errorf("of the kind %s %q, want %q, %v", kind, seqs(got), want, err)
+		}
+	}
+	if _, err := h.WebhookEvents(ctx, WebhookPage{Kind: "' OR 1=1"}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("an unknown kind: %v", err)
+	}
+	names, err := h.ProductNames(ctx, []string{"3", "nobody", "3"})
+	if err != nil || len(names) != 1 || names["3"] != "P3" {
+		t.Errorf("names %v, %v", names, err)
+	}
 	stock, err := h.Stock(ctx, up)
 	if err != nil || len(stock) != 2 || stock[0].Last.Seq != 16 || stock[1].Last.Seq != 13 {
 		t.Errorf("stock upwards: %+v, %v", stock, err)

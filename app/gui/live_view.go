@@ -57,9 +57,20 @@ func newLiveView(w *Window) *liveView {
 func (l *liveView) id() string   { return "live" }
 func (l *liveView) icon() string { return "live" }
 
-// kinds lists the kinds of events that can be kept to; the first is all.
-func kinds() []dotykacka.Entity {
-	return append([]dotykacka.Entity{""}, dotykacka.Entities()...)
+// eventChoice is what the events can be kept to.
+type eventChoice struct {
+	entity dotykacka.Entity
+	kind   string
+	word   string // key of its word
+}
+
+// eventChoices lists them; the first is everything.
+func eventChoices() []eventChoice {
+	out := []eventChoice{{word: "kind.all"}}
+	for _, e := range dotykacka.Entities() {
+		out = append(out, eventChoice{e, "", "live.entity." + string(e)})
+	}
+	return append(out, eventChoice{"", desk.KindQuarantine, "live.quarantine"}, eventChoice{"", desk.KindPing, "live.ping"})
 }
 
 func (l *liveView) build() fyne.CanvasObject {
@@ -76,9 +87,9 @@ func (l *liveView) build() fyne.CanvasObject {
 	l.search.OnChanged = func(string) { l.pause() }
 	l.search.OnSubmitted = func(string) { l.want(); w.win.Canvas().Focus(l.grids[l.vm.Tab()]) }
 	l.search.OnDown = func() { w.win.Canvas().Focus(l.grids[l.vm.Tab()]) }
-	names := []string{v.T("kind.all")}
-	for _, e := range kinds()[1:] {
-		names = append(names, v.T("live.entity."+string(e)))
+	var names []string
+	for _, c := range eventChoices() {
+		names = append(names, v.T(c.word))
 	}
 	l.entity = parts.NewSelect(w.keys, names, func(string) { l.want() })
 	l.deleted = parts.NewCheck(w.keys, v.T("live.deleted"), func(bool) { l.want() })
@@ -123,8 +134,8 @@ func (l *liveView) showTab(addresses fyne.CanvasObject) {
 	if l.search.Text != p.Search {
 		l.search.SetText(p.Search)
 	}
-	for i, e := range kinds() {
-		if e == p.Entity {
+	for i, c := range eventChoices() {
+		if c.entity == p.Entity && c.kind == p.Kind {
 			l.entity.SetSelectedIndex(i)
 		}
 	}
@@ -237,9 +248,9 @@ func (l *liveView) want() {
 	}
 	l.typed++
 	p := t.Wanted()
-	p.Search, p.Entity, p.Deleted = l.search.Text, "", false
+	p.Search, p.Entity, p.Kind, p.Deleted = l.search.Text, "", "", false
 	if i := l.entity.SelectedIndex(); l.vm.Tab() == desk.TabEvents && i > 0 {
-		p.Entity = kinds()[i]
+		p.Entity, p.Kind = eventChoices()[i].entity, eventChoices()[i].kind
 	}
 	if l.vm.Tab() == desk.TabCatalogue {
 		p.Deleted = l.deleted.Checked
@@ -345,7 +356,7 @@ func (l *liveView) showEmpty(t desk.Table) {
 	v := l.w.w
 	r, known := l.vm.Receiving()
 	p := t.Wanted()
-	filtered := p.Search != "" || p.Entity != ""
+	filtered := p.Search != "" || p.Entity != "" || p.Kind != ""
 	key := ""
 	switch {
 	case !t.Loaded() || t.Loading() || t.Hi() > t.Lo() || !known:

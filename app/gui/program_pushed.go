@@ -83,6 +83,10 @@ func (p *program) PriceHistory(ctx context.Context, product string) ([]storage.P
 	return onShop(ctx, p, func(a *app.App) ([]storage.PricePoint, error) { return a.PriceHistory(ctx, product) })
 }
 
+func (p *program) ProductNames(ctx context.Context, ids []string) (map[string]string, error) {
+	return onShop(ctx, p, func(a *app.App) (map[string]string, error) { return a.ProductNames(ctx, ids) })
+}
+
 func (p *program) PushedBody(ctx context.Context, idx int64) ([]byte, error) {
 	return onShop(ctx, p, func(a *app.App) ([]byte, error) { return a.PushedBody(ctx, idx) })
 }

@@ -101,6 +101,12 @@ type PushedReader interface {
 	Points(context.Context, storage.WebhookPage) ([]storage.PointsRow, error)
 }
 
+// PushedNames gives the names of products by their literal ids; unknown ones are
+// missing.
+type PushedNames interface {
+	ProductNames(ctx context.Context, ids []string) (map[string]string, error)
+}
+
 // PushedShower reads what belongs to one row of these.
 type PushedShower interface {
 	PriceHistory(ctx context.Context, product string) ([]storage.PricePoint, error)
@@ -133,6 +139,7 @@ type Receiving struct {
 // Pushed is all that the Live screen asks of the program.
 type Pushed interface {
 	PushedReader
+	PushedNames
 	PushedShower
 	HookKeeper
 	Receiving(context.Context) (Receiving, error)

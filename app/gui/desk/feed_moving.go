@@ -59,7 +59,7 @@ func (f *Feed[T]) SelectTo(i int) { f.MoveTo(i) }
 // they are known, since those are numbered without gaps.
 func (f *Feed[T]) Rank(i int) (place, total int, ok bool) {
 	r, at := f.Row(i)
-	if !f.grows || f.page.Search != "" || f.page.Entity != "" || !at {
+	if !f.grows || f.page.Search != "" || f.page.Entity != "" || f.page.Kind != "" || !at {
 		return 0, 0, false
 	}
 	top := max(f.newest, f.seq(f.rows[0]))

@@ -69,7 +69,7 @@ type Live struct {
 // NewLive makes it; nothing is read before Poll.
 func NewLive(run Runner, back Pushed) *Live {
 	l := &Live{run: run, back: back, tab: TabEvents, Hooks: NewHooks(run, back)}
-	l.Events = newFeed(run, reading(back.Events, eventRow), func(r EventRow) int64 { return r.Seq }, func(r EventRow) string { return strconv.FormatInt(r.Seq, 10) })
+	l.Events = newFeed(run, withNames(reading(back.Events, eventRow), back), func(r EventRow) int64 { return r.Seq }, func(r EventRow) string { return strconv.FormatInt(r.Seq, 10) })
 	l.Events.grows = true
 	l.Catalogue = newFeed(run, reading(back.Catalogue, productRow), func(r ProductRow) int64 { return r.Seq }, func(r ProductRow) string { return r.Key })
 	l.Stock = newFeed(run, reading(back.Stock, stockRow), func(r StockRow) int64 { return r.Seq }, func(r StockRow) string { return r.Product.Text + "\x00" + r.Warehouse.Text })

@@ -146,6 +146,7 @@ func TestLiveSearch(t *testing.T) {
 	if n == 0 || n == 200 {
 		t.Fatalf("%d found", n)
 	}
+	back.Names = map[string]string{"801": "Kofola\u202e"}
 	back.Own[501] = storage.WebhookEvent{Seq: 501, Kind: desk.KindRecord, Entity: dotykacka.Product, Raw: []byte(`{"productid":1,"name":"Pils 4000"}`)}
 	back.Arrive(9)
 	l.Poll()
@@ -155,6 +156,22 @@ func TestLiveSearch(t *testing.T) {
 	}
 	if _, _, ok := l.Events.Rank(l.Events.Lo()); ok {
 		t.Error("a search knows its length")
+	}
+	l.Events.Want(storage.WebhookPage{Kind: desk.KindQuarantine})
+	run.All(t.Context())
+	if l.Events.Hi() != l.Events.Lo() {
+		t.Error("finds what is not in quarantine")
+	}
+	l.Events.Want(storage.WebhookPage{Entity: dotykacka.Stock})
+	run.All(t.Context())
+	named := 0
+	for i := l.Events.Lo(); i < l.Events.Hi(); i++ {
+		if r, _ := l.Events.Row(i); r.What == `Kofola\u202e` && r.Product == "801" {
+			named++
+		}
+	}
+	if named == 0 {
+		t.Error("no movement has its product's name")
 	}
 	// An overtaken search is broken off, and its answer dropped.
 	l.Events.Want(storage.WebhookPage{Search: "slow"})

@@ -28,9 +28,11 @@ type EventRow struct {
 	ID        dotykacka.Literal
 	Version   time.Time
 	Invoice   string // the number of a document, when it is one of ours
-	// What the record is of: a product's name, a movement's product, a customer;
-	// of quarantine the machine word why.
+	// What the record is of: a product's name, a movement's product by its name
+	// where that is known, a customer; of quarantine the machine word why.
 	What string
+	// Product is a movement's product as it came.
+	Product string
 	// Amount is a price, a quantity or points; Unit its currency or unit.
 	Amount decimal.NullDecimal
 	Unit   string
@@ -74,11 +76,43 @@ func eventRow(e storage.WebhookEvent) EventRow {
 			r.What, r.Amount, r.Unit = line(d.Product.Name), d.Product.PriceWithVAT, line(d.Product.Currency)
 		case d.Stock != nil:
 			r.What, r.Amount, r.Unit = line(d.Stock.ProductID.Text), d.Stock.Quantity, line(d.Stock.Unit)
+			r.Product = d.Stock.ProductID.Text
 		case d.Points != nil:
 			r.What, r.Amount = line(d.Points.CustomerID.Text), d.Points.Points
 		}
 	}
 	return r
+}
+
+// withNames puts the names of products in the place of their ids.
+func withNames(read func(context.Context, storage.WebhookPage) ([]EventRow, error), names PushedNames) func(context.Context, storage.WebhookPage) ([]EventRow, error) {
+	return func(ctx context.Context, p storage.WebhookPage) ([]EventRow, error) {
+		rows, err := read(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		asked := map[string]bool{}
+		var ids []string
+		for _, r := range rows {
+			if r.Product != "" && !asked[r.Product] {
+				asked[r.Product] = true
+				ids = append(ids, r.Product)
+			}
+		}
+		if len(ids) == 0 {
+			return rows, nil
+		}
+		known, err := names.ProductNames(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range rows {
+			if n := line(known[r.Product]); n != "" {
+				rows[i].What = n
+			}
+		}
+		return rows, nil
+	}
 }
 
 // literal makes an id harmless.

@@ -33,6 +33,7 @@ type Pushed struct {
 	Stocks    []storage.StockRow
 	Customers []storage.PointsRow
 	Prices    []storage.PricePoint
+	Names     map[string]string // of products by id
 	Bodies    map[int64][]byte
 	Documents map[string][]fiscal.Ref // by number
 	Addresses []app.Hook
@@ -147,7 +148,7 @@ func (p *Pushed) Events(ctx context.Context, q storage.WebhookPage) ([]storage.W
 	out := []storage.WebhookEvent{}
 	for s := from; s != to && s > 0 && s <= p.newest && len(out) < limit; s += step {
 		e := p.event(s)
-		if (q.Entity == "" || e.Entity == q.Entity) && strings.Contains(string(e.Raw)+e.ID.Text, q.Search) {
+		if (q.Entity == "" || e.Entity == q.Entity) && (q.Kind == "" || e.Kind == q.Kind) && strings.Contains(string(e.Raw)+e.ID.Text, q.Search) {
 			out = append(out, e)
 		}
 	}
@@ -194,6 +195,19 @@ func (p *Pushed) Points(_ context.Context, q storage.WebhookPage) ([]storage.Poi
 // PriceHistory gives Prices.
 func (p *Pushed) PriceHistory(context.Context, string) ([]storage.PricePoint, error) {
 	return slices.Clone(p.Prices), p.Fail
+}
+
+// ProductNames gives Names.
+func (p *Pushed) ProductNames(_ context.Context, ids []string) (map[string]string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := map[string]string{}
+	for _, id := range ids {
+		if n, ok := p.Names[id]; ok {
+			out[id] = n
+		}
+	}
+	return out, p.Fail
 }
 
 // PushedBody gives one of Bodies.
