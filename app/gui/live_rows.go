@@ -65,7 +65,9 @@ func addGrid[T any](l *liveView, tab string, f *desk.Feed[T], columns []parts.Co
 func (l *liveView) buildGrids() {
 	t := func(k string) string { return l.w.w.T("column." + k) }
 	when := parts.Column{ID: "at", Title: t("at"), Width: 130, Drop: 4}
-	marks := parts.Column{ID: "marks", Title: t("marks"), Width: l.marksWidth(), Drop: 1}
+	marks := func(words ...string) parts.Column {
+		return parts.Column{ID: "marks", Title: t("marks"), Width: l.marksWidth(words...), Drop: 1}
+	}
 	l.grids = map[string]*parts.Grid{}
 	addGrid(l, desk.TabEvents, l.vm.Events, []parts.Column{
 		{ID: "at", Title: t("at"), Width: 84},
@@ -74,14 +76,14 @@ func (l *liveView) buildGrids() {
 		{ID: "amount", Title: t("amount"), Width: 104, Right: true},
 		{ID: "document", Title: t("document"), Width: 84, Drop: 2},
 		{ID: "id", Title: t("id"), Width: 176, Drop: 3},
-		marks,
+		marks("uncertain"),
 	}, l.eventCells)
 	addGrid(l, desk.TabCatalogue, l.vm.Catalogue, []parts.Column{
 		{ID: "name", Title: t("name"), Width: 150, Flex: 1},
 		{ID: "price", Title: t("price"), Width: 100, Right: true},
 		{ID: "vat", Title: t("vat"), Width: 60, Right: true, Drop: 3},
 		{ID: "stock", Title: t("stock"), Width: 84, Right: true},
-		marks,
+		marks("disagrees", "uncertain"),
 		{ID: "id", Title: t("id"), Width: 176, Drop: 5},
 		when,
 	}, l.productCells)
@@ -89,7 +91,7 @@ func (l *liveView) buildGrids() {
 		{ID: "product", Title: t("product"), Width: 170, Flex: 1},
 		{ID: "warehouse", Title: t("warehouse"), Width: 150, Drop: 3},
 		{ID: "quantity", Title: t("quantity"), Width: 100, Right: true},
-		marks,
+		marks("disagrees", "uncertain"),
 		{ID: "movements", Title: t("movements"), Width: 90, Right: true, Drop: 5},
 		when,
 	}, l.stockCells)
@@ -97,7 +99,7 @@ func (l *liveView) buildGrids() {
 		{ID: "customer", Title: t("customer"), Width: 150, Flex: 1},
 		{ID: "points", Title: t("points"), Width: 100, Right: true},
 		{ID: "movements", Title: t("movements"), Width: 90, Right: true, Drop: 2},
-		marks,
+		marks("uncertain"),
 		when,
 	}, l.pointsCells)
 }
@@ -111,9 +113,13 @@ func (l *liveView) kindWidth() float32 {
 	return widest(ws) + 26
 }
 
-func (l *liveView) marksWidth() float32 {
-	v := l.w.w
-	return max(widest([]string{v.T("mark.uncertain"), v.T("mark.disagrees"), v.T("mark.deleted")})+26, widest([]string{v.T("column.marks")}))
+// marksWidth has room for these marks beside each other.
+func (l *liveView) marksWidth(marks ...string) float32 {
+	var words []string
+	for _, m := range marks {
+		words = append(words, l.w.w.T("mark."+m))
+	}
+	return max(widest([]string{strings.Join(words, ", ")})+26, widest([]string{l.w.w.T("column.marks")}))
 }
 
 // when writes an instant: today with its seconds.

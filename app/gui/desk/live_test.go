@@ -336,7 +336,7 @@ func TestPlain(t *testing.T) {
 	if got, cut := desk.Plain("žluť\n", 3, true); got != "žlu" || !cut {
 		t.Errorf("%q, %v", got, cut)
 	}
-	if got, _ := desk.Plain("a\nb", 9, false); got != `a\u000ab` {
+	if got, _ := desk.Plain("a\nb", 9, false); got != "a b" {
 		t.Errorf("in a line: %q", got)
 	}
 }

@@ -28,6 +28,8 @@ func Plain(s string, most int, lines bool) (text string, cut bool) {
 		case lines && r == '\t':
 			b.WriteString("    ")
 		case lines && r == '\r' && strings.HasPrefix(s, "\r\n"):
+		case r == '\n' || r == '\t' || r == '\r':
+			b.WriteByte(' ')
 		case steers(r):
 			if r > 0xFFFF {
 				fmt.Fprintf(&b, `\U%08x`, r)

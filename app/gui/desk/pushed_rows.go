@@ -42,7 +42,7 @@ type EventRow struct {
 }
 
 // longRecord is how long a record may be to be read for the list, in characters.
-const longRecord = 20_000
+const longRecord = 100_000
 
 // eventRow reads an event. A record that cannot be read has no more than its id.
 func eventRow(e storage.WebhookEvent) EventRow {
