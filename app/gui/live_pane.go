@@ -74,6 +74,9 @@ func (p *livePane) event(o desk.Opened) []fyne.CanvasObject {
 	l, v := p.l, p.l.w.w
 	e := o.Event
 	_, _, word := l.eventKind(e)
+	if e.Kind != desk.KindRecord {
+		word += " · " + v.T("live.entity."+string(e.Entity))
+	}
 	objs := []fyne.CanvasObject{heading(word)}
 	facts := []string{v.T("live.arrived", "at", l.exact(e))}
 	if !e.Version.IsZero() {
