@@ -22,6 +22,8 @@ type BundleReport struct {
 	To        string `json:"to,omitempty"`
 	HeadSize  int64  `json:"head_size"`
 	Documents int    `json:"documents"`
+	// FaultKind sorts the first fault, for a sentence in a person's language.
+	FaultKind bundle.Kind `json:"fault_kind,omitempty"`
 	// Of one document alone.
 	Document string `json:"document,omitempty"`
 	State    string `json:"state,omitempty"`
@@ -74,7 +76,7 @@ func bundleReport(r bundle.Report) BundleReport {
 		VerifyReport: VerifyReport{
 			OK: len(r.Faults) == 0, Entries: r.Entries, Faults: []Fault{}, Head: r.Head.Hash, Key: r.Key, Pinned: r.Pinned,
 		},
-		Licence: r.Licence, From: r.From.String(), To: r.To.String(), HeadSize: r.Head.Size, Documents: r.Documents,
+		Licence: r.Licence, From: r.From.String(), To: r.To.String(), HeadSize: r.Head.Size, Documents: r.Documents, FaultKind: r.Kind,
 	}
 	for _, f := range r.Faults {
 		out.Faults = append(out.Faults, Fault(f))

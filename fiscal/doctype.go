@@ -93,7 +93,8 @@ func ParseKey(s string) (Key, error) {
 		return Key{}, err
 	}
 	k := Key{Name: Name{Type: t, Number: number}}
-	if i := strings.LastIndexByte(number, '@'); i >= 0 {
+	// An "@" with nothing behind it is part of the number.
+	if i := strings.LastIndexByte(number, '@'); i >= 0 && i+1 < len(number) {
 		k.Number, k.ID = number[:i], number[i+1:]
 	}
 	if k.Number == "" && k.ID == "" {

@@ -71,7 +71,7 @@ func ExampleParseKey() {
 }
 
 func FuzzParseKey(f *testing.F) {
-	for _, s := range []string{"invoice/12", "creditnote/2026/0003", "invoice/12@9012", "doctype7/@"} {
+	for _, s := range []string{"invoice/12", "creditnote/2026/0003", "invoice/12@9012", "doctype7/@", "2/@22/@"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -336,3 +336,41 @@ func TestOneDocumentAlone(t *testing.T) {
 		}
 	}
 }
+
+// People read a sentence for the kind of the first fault, so it must be the right one.
+func TestFaultsAreSorted(t *testing.T) {
+	s := quarter(t, "a")
+	file, _ := s.build(s.options(0))
+	whole, err := os.ReadFile(file)
+	s.must(err)
+	u := unzip(t, file)
+	with := func(change func(*unzipped)) string {
+		c := u.clone()
+		change(&c)
+		slices.Sort(c.names)
+		return c.zip(t)
+	}
+	put := func(b []byte) string {
+		at := filepath.Join(t.TempDir(), "x.zip")
+		s.must(os.WriteFile(at, b, 0o600))
+		return at
+	}
+	page := "offers/2026-10-04_offer-3.pdf"
+	for want, at := range map[Kind]string{
+		"":            file,
+		KindBroken:    put(whole[:len(whole)/2]),
+		KindName:      put(bytes.ReplaceAll(whole, []byte("README.html"), []byte("../DME.html"))),
+		KindChanged:   with(func(u *unzipped) { u.bytes[page][99] ^= 1 }),
+		KindAdded:     with(func(u *unzipped) { u.names, u.bytes["extra.txt"] = append(u.names, "extra.txt"), []byte("x") }),
+		KindMissing:   with(func(u *unzipped) { u.names = slices.DeleteFunc(u.names, func(n string) bool { return n == page }) }),
+		KindSignature: with(func(u *unzipped) { u.bytes[manifestFile][99] ^= 1 }),
+	} {
+		r := check(t, at, "")
+		if r.Kind != want || (want == "") != (len(r.Faults) == 0) {
+			t.Errorf("%q, not %q: %+v", r.Kind, want, r.Faults)
+		}
+	}
+	if r := check(t, file, strings.Repeat("0", 64)); r.Kind != KindOtherKey {
+		t.Errorf("%q: %+v", r.Kind, r.Faults)
+	}
+}

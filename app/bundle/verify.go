@@ -34,6 +34,8 @@ type Report struct {
 	// bundle's own word whose it is.
 	Pinned bool
 	Faults []Fault
+	// Kind sorts the first fault; empty when there is none.
+	Kind Kind
 }
 
 // mostFaults ends a check that finds nothing right.
@@ -99,6 +101,9 @@ type verifier struct {
 }
 
 func (v *verifier) fault(where, what, expected, found string) {
+	if len(v.r.Faults) == 0 {
+		v.r.Kind = kindOf(where, what)
+	}
 	if len(v.r.Faults) < mostFaults {
 		v.r.Faults = append(v.r.Faults, Fault{where, what, expected, found})
 	}
@@ -110,7 +115,10 @@ func (v *verifier) bad(where string, err error) error {
 	if err == nil || notItsFault(err) {
 		return err
 	}
-	v.fault(where, faultText(err), "", "")
+	first := len(v.r.Faults) == 0
+	if v.fault(where, faultText(err), "", ""); first {
+		v.r.Kind = kindOfError(where, err)
+	}
 	return nil
 }
 
@@ -167,7 +175,7 @@ func (v *verifier) checkKey(context.Context) error {
 	v.r.Key = journal.Fingerprint(v.key)
 	v.r.Pinned = v.pin != "" && v.pin == v.r.Key
 	if v.pin != "" && !v.r.Pinned {
-		v.fault(keyFile, "the bundle is signed with another installation's key", v.pin, v.r.Key)
+		v.fault(keyFile, "the bundle is "+saysOtherKey, v.pin, v.r.Key)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (v *verifier) changedFault(i int) Fault {
 			found = hex.EncodeToString(h.Sum(nil))
 		}
 	}
-	return Fault{v.zip.entries[i].name, "the file was changed", hex.EncodeToString(v.sha[i][:]), found}
+	return Fault{v.zip.entries[i].name, saysChanged, hex.EncodeToString(v.sha[i][:]), found}
 }
 
 // progressed tells of bytes that were checked.

@@ -25,17 +25,17 @@ func (v *verifier) manifest(context.Context) error {
 		return err
 	}
 	if !ed25519.Verify(v.key, b, sig) {
-		return errors.New("the signature does not fit the manifest: one of them was changed")
+		return errSignature
 	}
 	each, err := readManifest(b, &v.m)
 	if err != nil {
 		return fmt.Errorf("it cannot be read: %w", err)
 	}
 	if v.m.Format != Format {
-		return fmt.Errorf("its format is %.60q; this program knows %s", v.m.Format, Format)
+		return fmt.Errorf("its format is %.60q, not %s: %w", v.m.Format, Format, errNewer)
 	}
 	if v.m.Key != v.r.Key {
-		v.fault(manifestFile, "it names another key than the one that signs it", v.m.Key, v.r.Key)
+		v.fault(manifestFile, saysNames, v.m.Key, v.r.Key)
 	}
 	v.r.Head, v.r.Licence, v.r.From, v.r.To = v.m.Head, v.m.Licence, v.m.From, v.m.To
 	return v.list(each)
@@ -51,7 +51,7 @@ func (v *verifier) list(each func(func(FileLine) error) error) error {
 		for ; i < len(v.zip.entries) && (name == "" || v.zip.entries[i].name < name); i++ {
 			e := v.zip.entries[i].name
 			if e != manifestFile && e != signatureFile {
-				v.fault(e, "the file is not in the manifest: it was added or renamed", "", "")
+				v.fault(e, saysAdded, "", "")
 			}
 			v.done[i] = true
 		}
@@ -63,14 +63,14 @@ func (v *verifier) list(each func(func(FileLine) error) error) error {
 		last = f.Name
 		skip(f.Name)
 		if i == len(v.zip.entries) || v.zip.entries[i].name != f.Name {
-			v.fault(f.Name, "the file is missing: it was removed or renamed", f.SHA256, "")
+			v.fault(f.Name, saysMissing, f.SHA256, "")
 			return nil
 		}
 		if n, err := hex.Decode(v.sha[i][:], []byte(f.SHA256)); err != nil || n != sha256.Size {
 			return fmt.Errorf("the manifest has no SHA-256 of %q", f.Name)
 		}
 		if e := v.zip.entries[i]; f.Size != e.size {
-			v.fault(e.name, "the file has another size", fmt.Sprint(f.Size), fmt.Sprint(e.size))
+			v.fault(e.name, saysSize, fmt.Sprint(f.Size), fmt.Sprint(e.size))
 		}
 		i++
 		return nil

@@ -42,9 +42,9 @@ func VerifyOne(pdfFile, proofFile, headFile, pin string) (One, error) {
 	}
 	v := &verifier{pin: pin}
 	fail := func(where string, err error) (One, error) {
-		v.fault(where, err.Error(), "", "")
+		err = v.bad(where, err)
 		o.Report = v.r
-		return o, nil
+		return o, err
 	}
 	key, err := proofKey(raw)
 	if err != nil {
@@ -53,7 +53,7 @@ func VerifyOne(pdfFile, proofFile, headFile, pin string) (One, error) {
 	v.r.Key = journal.Fingerprint(key)
 	v.r.Pinned = pin != "" && pin == v.r.Key
 	if pin != "" && !v.r.Pinned {
-		v.fault(proofFile, "the proof is signed with another installation's key", pin, v.r.Key)
+		v.fault(proofFile, "the proof is "+saysOtherKey, pin, v.r.Key)
 	}
 	origin, _, err := journal.PeekHead(note)
 	if err != nil {

@@ -157,7 +157,7 @@ func safeName(name string) error {
 		ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/'
 	}
 	if !ok {
-		return fmt.Errorf("the name %.100q is not one that a bundle has: %w", name, ErrNotBundle)
+		return fmt.Errorf("the name %.100q is %w: %w", name, errName, ErrNotBundle)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import "fmt"
 // emptyPeriod says that a bundle holds no documents, which it proves.
 func (r *run) emptyPeriod(from, to string) string {
 	t := map[string]string{
-		"nl": "Geen documenten van %s tot %s; het pakket bewijst dat.", "fr": "Aucun document du %s au %s ; le dossier le prouve.",
+		"nl": "Geen documenten van %s tot %s; de bundel bewijst dat.", "fr": "Aucun document du %s au %s ; le dossier le prouve.",
 		"de": "Keine Dokumente vom %s bis %s; das Paket belegt es.", "en": "No documents from %s to %s; the bundle proves it.",
 		"pl": "Brak dokumentów od %s do %s; pakiet to potwierdza.", "cs": "Žádné doklady od %s do %s; balíček to dokládá.",
 	}

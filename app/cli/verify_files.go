@@ -6,6 +6,7 @@ import (
 
 	"zegel/app"
 	"zegel/app/bundle"
+	"zegel/app/usererr"
 )
 
 // verifyFiles checks a bundle, or one document out of it, without opening the
@@ -29,6 +30,9 @@ func (r *run) verifyFiles(ctx context.Context, files []string, key string) error
 	}
 	if rep.Key != "" && !rep.Pinned && pin == "" {
 		r.note("%s", r.unpinned(rep.Key))
+	}
+	if !rep.OK {
+		r.note("%s", usererr.BundleFault(rep, r.language()))
 	}
 	if r.json {
 		return r.print(rep)

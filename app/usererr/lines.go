@@ -100,3 +100,14 @@ func Alarm(r fiscal.Record, d fiscal.Discrepancy, lang string) string {
 	s = fill(s, values("expected", clip(d.Expected), "found", clip(d.Found), "ticket", r.Ticket))
 	return fill(t.Outcomes["alarm"], values("key", r.Key().String(), "text", s))
 }
+
+// BundleFault says what is the matter with a bundle, or with one document of it,
+// and what to do; nothing when all is well. The report's faults say it to the
+// byte.
+func BundleFault(r app.BundleReport, lang string) string {
+	if r.FaultKind == "" || len(r.Faults) == 0 {
+		return ""
+	}
+	t := load(lang)
+	return fill(t.Bundle[string(r.FaultKind)], values("where", clip(r.Faults[0].Where)))
+}

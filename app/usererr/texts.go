@@ -24,6 +24,7 @@ type texts struct {
 	Alarms   map[string]string `json:"alarms"`
 	Paper    map[string]string `json:"paper"` // what a page leaves out
 	Notes    map[string]string `json:"notes"`
+	Bundle   map[string]string `json:"bundle"` // faults of a bundle
 }
 
 // load reads a language; one without texts is English. Reading takes a fraction

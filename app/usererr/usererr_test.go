@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"zegel/app"
+	"zegel/app/bundle"
 	"zegel/app/config"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
@@ -59,7 +60,7 @@ func TestLanguagesAgree(t *testing.T) {
 			}
 		}
 		for name, pair := range map[string][2]map[string]string{
-			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "outcomes": {en.Outcomes, l.Outcomes}, "alarms": {en.Alarms, l.Alarms}, "notes": {en.Notes, l.Notes}, "paper": {en.Paper, l.Paper},
+			"why": {en.Why, l.Why}, "skipped": {en.Skipped, l.Skipped}, "stopped": {en.Stopped, l.Stopped}, "outcomes": {en.Outcomes, l.Outcomes}, "alarms": {en.Alarms, l.Alarms}, "notes": {en.Notes, l.Notes}, "paper": {en.Paper, l.Paper}, "bundle": {en.Bundle, l.Bundle},
 		} {
 			if len(pair[0]) == 0 || !slices.Equal(keysOf(pair[0]), keysOf(pair[1])) {
 				t.Errorf("%s: other %s than en", lang, name)
@@ -399,6 +400,23 @@ func TestPaper(t *testing.T) {
 		}
 		if got := Paper(app.Printed{Key: "offer/3"}, lang); got != nil {
 			t.Errorf("%s: %q about nothing", lang, got)
+		}
+	}
+}
+
+func TestEveryKindOfABundlesFaultHasItsSentence(t *testing.T) {
+	for _, lang := range Languages() {
+		for _, k := range []bundle.Kind{
+			bundle.KindBroken, bundle.KindName, bundle.KindPacked, bundle.KindChanged, bundle.KindAdded, bundle.KindMissing,
+			bundle.KindSignature, bundle.KindOtherKey, bundle.KindHead, bundle.KindStatement, bundle.KindNewer,
+		} {
+			r := app.BundleReport{FaultKind: k, VerifyReport: app.VerifyReport{Faults: []app.Fault{{Where: "invoices/a.pdf"}}}}
+			if s := BundleFault(r, lang); len(s) < 30 || strings.Contains(s, "{") {
+				t.Errorf("%s %s: %q", lang, k, s)
+			}
+		}
+		if s := BundleFault(app.BundleReport{}, lang); s != "" {
+			t.Errorf("%s: %q of nothing", lang, s)
 		}
 	}
 }
