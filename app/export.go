@@ -96,7 +96,7 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 	}
 	made, err := bundle.Build(ctx, a.store, file, b)
 	if err != nil {
-		return res, fmt.Errorf("export %s to %s: %w", o.From, o.To, err)
+		return res, fmt.Errorf("export %s to %s: %w", o.From, o.To, notWritten(file, err))
 	}
 	res.Documents, res.Entries, res.Files, res.Bytes, res.Manifest = made.Documents, made.Entries, made.Files, made.Bytes, made.Manifest
 	return res, nil

@@ -99,3 +99,6 @@ func (a *Archive) Get(ctx context.Context, sha string) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// Full tells whether an error of any file means that its disk has no room.
+func Full(err error) bool { return errors.Is(systemSentinel(err), ErrFull) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -189,6 +190,9 @@ func bodyCode(why string) string {
 
 // domain reads the typed errors of the use cases and of paper.
 func domain(err error, t texts) (found, bool) {
+	if e, ok := errors.AsType[*app.NotWritten](err); ok {
+		return plain("target."+e.Why, "file", e.File, "dir", filepath.Dir(e.File)), true
+	}
 	if _, ok := errors.AsType[*app.OutputError](err); ok {
 		return plain("output"), true
 	}
@@ -271,7 +275,7 @@ func system(err error, _ texts) (found, bool) {
 		return plain("timeout"), true
 	case errors.Is(err, syscall.ENOSPC):
 		return plain("store.full"), true
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return plain("file.permission", "path", path), true
 	case errors.Is(err, fs.ErrNotExist):
 		return plain("file.missing", "path", path), true

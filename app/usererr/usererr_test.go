@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -224,6 +225,9 @@ func TestExplain(t *testing.T) {
 		{"network folder", &config.FolderError{Dir: `N:\zegel`, Kind: config.RefusedNetwork}, "nl", "folder.network", []string{"SQLite"}},
 		{"no folder", &config.FolderError{Dir: "/x", Kind: config.RefusedNotFolder}, "pl", "folder.not_a_folder", []string{"/x"}},
 		{"file", &config.FileError{File: "/x/config.toml", Line: 3, Why: config.WhySyntax}, "de", "config.file", []string{"Zeile 3", "TOML"}},
+		{"target's disk full", &app.NotWritten{File: "/usb/k4.zip", Why: "full", Err: syscall.ENOSPC}, "en", "target.full", []string{"/usb/k4.zip"}},
+		{"no folder for it", &app.NotWritten{File: "/usb/k4.zip", Why: "folder", Err: fs.ErrNotExist}, "fr", "target.folder", []string{"/usb"}},
+		{"held open", &app.NotWritten{File: "/usb/k4.zip", Why: "refused", Err: fs.ErrPermission}, "nl", "target.refused", []string{"Excel"}},
 		{"missing file", &fs.PathError{Op: "open", Path: "/x/copy.db", Err: fs.ErrNotExist}, "en", "file.missing", []string{"/x/copy.db"}},
 		{"stopped", context.Canceled, "en", "cancelled", nil},
 		{"unknown", errors.New("invalid memory address"), "nl", codeGeneral, nil},
