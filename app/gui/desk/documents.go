@@ -60,7 +60,11 @@ type Documents struct {
 	rank     int // of row lo in the whole list, when rankOK
 	rankOK   bool
 	tally    fiscal.Tally // of everything but the state chips
-	tallyGen int
+	tallyOf  fiscal.Query // what it counts
+	tallyGen int          // 0: it is not known
+	counting *counting    // under way, or nil
+
+	reading latest // the list's reading, which the next one ends
 
 	current int
 	curRef  fiscal.Ref
@@ -173,13 +177,19 @@ func (d *Documents) fresh(read func(context.Context) (window, error), edge int) 
 	gen := d.gen
 	d.loading, d.busy = true, false
 	d.changed()
+	wanted := d.reading.next()
 	d.run.Go(func(ctx context.Context) func() {
+		ctx, stop := while(ctx, wanted)
+		defer stop()
 		w, err := read(ctx)
 		return func() {
 			if gen != d.gen {
 				return
 			}
 			d.loading = false
+			if !sameTally(d.tallyOf, d.tallyQuery()) {
+				d.tallyGen = 0 // the rows are there before their count
+			}
 			if err != nil {
 				d.fail(err)
 				return
@@ -233,7 +243,10 @@ func (d *Documents) extend(after bool) {
 		q.Before = d.cursors[0]
 	}
 	d.busy = true
+	wanted := d.reading.now()
 	d.run.Go(func(ctx context.Context) func() {
+		ctx, stop := while(ctx, wanted)
+		defer stop()
 		p, err := d.back.List(ctx, q)
 		return func() {
 			if gen != d.gen {
@@ -296,7 +309,10 @@ func (d *Documents) Refresh() {
 	d.busy = false
 	q, gen := d.Query(), d.gen
 	q.After, q.Limit = d.anchor, max(pageSize, len(d.rows))
+	wanted := d.reading.next()
 	d.run.Go(func(ctx context.Context) func() {
+		ctx, stop := while(ctx, wanted)
+		defer stop()
 		p, err := d.back.List(ctx, q)
 		return func() {
 			if gen != d.gen {

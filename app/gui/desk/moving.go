@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"zegel/fiscal"
 )
@@ -68,6 +69,10 @@ func (d *Documents) JumpTo(day fiscal.Date) {
 	d.fresh(func(ctx context.Context) (window, error) { return d.jump(ctx, q, day) }, -1)
 }
 
+// rankWithin is how long a jump among what was searched waits for its place in the
+// whole list.
+const rankWithin = 30 * time.Millisecond
+
 func (d *Documents) jump(ctx context.Context, q fiscal.Query, day fiscal.Date) (window, error) {
 	in, before := q, q
 	in.Limit = 1
@@ -87,7 +92,14 @@ func (d *Documents) jump(ctx context.Context, q fiscal.Query, day fiscal.Date) (
 	if err != nil {
 		return window{}, err
 	}
-	t, err := d.back.Tally(ctx, before)
+	// Counting what has common words may take seconds; the rows do not wait for
+	// the number that stands beside them.
+	soon, stop := ctx, context.CancelFunc(func() {})
+	if q.Search != "" {
+		soon, stop = context.WithTimeout(ctx, rankWithin)
+	}
+	defer stop()
+	t, err := d.back.Tally(soon, before)
 	if err == nil {
 		w.rank, w.rankOK = countOf(t, q), true
 	}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"slices"
 
 	"zegel/fiscal"
@@ -99,26 +98,6 @@ func SumOf(rs []fiscal.Record) (total fiscal.Cents) {
 		total += r.Total
 	}
 	return total
-}
-
-// count asks for the counts on the chips; an overtaken answer is dropped.
-func (d *Documents) count() {
-	gen, q := d.gen, d.tallyQuery()
-	d.run.Go(func(ctx context.Context) func() {
-		t, err := d.back.Tally(ctx, q)
-		return func() {
-			if gen != d.gen && !sameTally(q, d.tallyQuery()) {
-				return
-			}
-			if err != nil {
-				d.fail(err)
-				return
-			}
-			d.tally = t
-			d.tallyGen++
-			d.changed()
-		}
-	})
 }
 
 // sameTally tells whether two queries count the same documents.
