@@ -24,6 +24,8 @@ var (
 	ErrNewer = errors.New("the store is from a newer version")
 	// ErrNotDatabase: zegel.db is some other file.
 	ErrNotDatabase = errors.New("not a store")
+	// ErrEmptied: zegel.db has no bytes, and its folder shows that it had some.
+	ErrEmptied = errors.New("the store was emptied")
 	// ErrCorrupt: the file is damaged.
 	ErrCorrupt = errors.New("the store is damaged")
 	// ErrReadOnly: the folder or file may not be written to.

@@ -49,7 +49,7 @@ type Store struct {
 
 // Open opens DIR/zegel.db, makes or migrates it, and takes up the outcomes that
 // a program could not commit before it died (see Rescue). The folder is made for
-// its owner alone. Errors: ErrNewer, ErrNotDatabase, ErrCorrupt, ErrReadOnly,
+// its owner alone. Errors: ErrNewer, ErrNotDatabase, ErrEmptied, ErrCorrupt, ErrReadOnly,
 // ErrFull, ErrIO, ErrBusy; with ReadOnly ErrNotFound where there is no store.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Clock == nil {
@@ -92,7 +92,7 @@ func (s *Store) openWriting(ctx context.Context) (err error) {
 	} else if i.IsDir() {
 		return fmt.Errorf("%s is a folder: %w", FileName, ErrNotDatabase)
 	}
-	if err := whole(s.file); err != nil {
+	if err := errors.Join(whole(s.file), s.emptied()); err != nil {
 		return err
 	}
 	if err := s.lookFirst(ctx); err != nil {
@@ -113,7 +113,7 @@ func (s *Store) openReading(ctx context.Context) (err error) {
 	} else if err != nil {
 		return err
 	}
-	if err := whole(s.file); err != nil {
+	if err := errors.Join(whole(s.file), s.emptied()); err != nil {
 		return err
 	}
 	if s.w, s.r, err = connect(ctx, s.file, reading); err != nil {

@@ -297,6 +297,7 @@ func sentinels() []sentinel {
 		{storage.ErrRestored, "guard.restored"},
 		{storage.ErrNewer, "store.newer"},
 		{storage.ErrNotDatabase, "store.not_database"},
+		{storage.ErrEmptied, "store.emptied"},
 		{storage.ErrCorrupt, "store.corrupt"},
 		{storage.ErrFull, "store.full"},
 		{storage.ErrReadOnly, "store.read_only"},
