@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zegel/app"
+	"zegel/app/gui/words"
 	"zegel/fiscal"
 )
 
@@ -75,17 +76,34 @@ func TestCrashReportHasNoSecrets(t *testing.T) {
 	}
 }
 
-func TestNoOpenGLIsSaid(t *testing.T) {
+// What the toolkit logs when it cannot make a window ends the program with words;
+// anything else is passed on.
+func TestNoWindowIsSaid(t *testing.T) {
 	var out strings.Builder
-	said := ""
-	n := noOpenGL{&out, func(_, text string) { said = text }}
-	for _, line := range []string{"Fyne error:  theme", "Fyne error:  window creation error"} {
+	why, cause := "", ""
+	n := noWindow{&out, func(w, line string) { why, cause = w, line }}
+	log := func(line string) {
+		t.Helper()
 		if _, err := n.Write([]byte(line)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if !strings.Contains(said, "opengl32.dll") || !strings.Contains(out.String(), "theme") {
-		t.Errorf("said %q, passed on %q", said, out.String())
+	if log("Fyne error:  theme"); why != "" {
+		t.Errorf("a theme ends the program: %s", why)
+	}
+	if log("Fyne error:  window creation error\n  Cause: GLX"); why != "nowindow."+system() || !strings.Contains(cause, "GLX") {
+		t.Errorf("no OpenGL is %q for %q", why, cause)
+	}
+	if !strings.Contains(out.String(), "theme") || !strings.Contains(out.String(), "GLX") {
+		t.Errorf("passed on %q", out.String())
+	}
+	for _, lang := range words.Languages() {
+		for _, why := range []string{"nowindow.windows", "nowindow.other", "nowindow.display"} {
+			text := noWindowText(why, lang)
+			if strings.Contains(text, "nowindow") || (strings.Count(text, "\n\n") == 0) != (lang == "en") || !strings.Contains(text, "Zegel cannot open a window") {
+				t.Errorf("%s in %s: %q", why, lang, text)
+			}
+		}
 	}
 }
 

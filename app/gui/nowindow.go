@@ -2,9 +2,13 @@ package gui
 
 import (
 	"io"
-	"os"
+	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+
+	"zegel/app/gui/words"
+	"zegel/assets/translations"
 )
 
 // lastWord reports a crash of the window's own thread. A person who started the
@@ -23,29 +27,48 @@ func lastWord(report crashes, show func(title, text string), exit func(int)) {
 	exit(1)
 }
 
-// openGLText says what is missing and what helps, in the languages of the shop:
-// the window's own words cannot be shown without a window.
-func openGLText() string {
-	return "NL: Zegel kan geen venster openen: OpenGL 2.1 ontbreekt (extern bureaublad of virtuele machine). Zet Mesa's opengl32.dll naast het programma, of gebruik zegel-cli.\n\n" +
-		"FR: Zegel ne peut ouvrir de fenêtre : OpenGL 2.1 manque (bureau à distance ou machine virtuelle). Placez opengl32.dll de Mesa à côté du programme, ou utilisez zegel-cli.\n\n" +
-		"EN: Zegel cannot open a window: OpenGL 2.1 is missing (remote desktop or virtual machine). Put Mesa's opengl32.dll beside the program, or use zegel-cli."
+// noWindow listens to what the toolkit logs: where a window cannot be made it logs
+// that and nothing else, and goes on without one for ever (before its loop) or
+// ends the program itself (within). This is the only moment to say why, and the
+// program must end here: it would hold the data folder unseen.
+type noWindow struct {
+	out io.Writer
+	// fail says what is so, keeps it in the log, lets go of the data folder and
+	// ends the program. why is the key of its words.
+	fail func(why, line string)
 }
 
-// noOpenGL listens to what the toolkit logs: where a window cannot be made it
-// logs that and ends the program itself, so this is the only moment to say why.
-type noOpenGL struct {
-	out  io.Writer
-	show func(title, text string)
-}
-
-// Write passes the line on, and shows the message when it is the one.
-func (n noOpenGL) Write(b []byte) (int, error) {
+// Write passes the line on, and fails when it is the one.
+func (n noWindow) Write(b []byte) (int, error) {
 	s := string(b)
-	if strings.Contains(s, "window creation error") || strings.Contains(s, "failed to initialise GLFW") {
-		n.show("Zegel", openGLText())
-		if strings.Contains(s, "GLFW") { // the toolkit would go on and wait for ever
-			os.Exit(1)
-		}
+	written, err := n.out.Write(b)
+	switch {
+	case strings.Contains(s, "failed to initialise GLFW") && runtime.GOOS != "windows":
+		n.fail("nowindow.display", s) // there is no display to draw on
+	case strings.Contains(s, "window creation error"), strings.Contains(s, "failed to initialise GLFW"):
+		n.fail("nowindow."+system(), s)
 	}
-	return n.out.Write(b)
+	return written, err
+}
+
+// system is the kind of machine that the cure depends on.
+func system() string {
+	if runtime.GOOS == "windows" {
+		return "windows"
+	}
+	return "other"
+}
+
+// noWindowText says what is missing and what helps, in the person's language and
+// in English: a window that could ask does not open.
+func noWindowText(why, lang string) string {
+	var out []string
+	for _, l := range []string{lang, "en"} {
+		w, err := words.Load(translations.Files, l)
+		if err != nil || slices.Contains(out, w.T(why)) {
+			continue
+		}
+		out = append(out, w.T(why))
+	}
+	return strings.Join(out, "\n\n")
 }

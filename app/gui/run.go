@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -48,8 +49,21 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: p.secrets}
 	defer lastWord(report, messageBox, os.Exit)
-	log.SetOutput(noOpenGL{os.Stderr, messageBox})
 	pages := newPager()
+	log.SetOutput(noWindow{os.Stderr, func(why, line string) {
+		lang := p.language()
+		if lang == "" {
+			lang = words.Match(systemLocale())
+		}
+		p.log.Error("no window can be opened", "cause", strings.TrimSpace(line))
+		cancel() // the data folder is let go before a person has read anything
+		door.close()
+		if err := errors.Join(pages.close(), p.close()); err != nil {
+			p.log.Error("close the program", "error", err.Error())
+		}
+		messageBox("Zegel", noWindowText(why, lang))
+		os.Exit(1)
+	}})
 	defer func() { err = errors.Join(err, pages.close(), p.close()) }()
 	a := app.NewWithID("be.zegel.desktop")
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
