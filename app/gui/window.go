@@ -23,6 +23,7 @@ const (
 	prefText   = "text"
 	prefWidth  = "window.width"
 	prefHeight = "window.height"
+	prefPlace  = "window.place"
 	prefCols   = "documents.columns"
 	prefGuided = "guided"
 
@@ -109,7 +110,7 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.build()
 	p := a.Preferences()
 	w.win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1280)), float32(p.FloatWithFallback(prefHeight, 800))))
-	w.win.SetOnClosed(w.remember)
+	w.win.SetCloseIntercept(func() { w.remember(); w.win.Close() })
 	return w, nil
 }
 
@@ -207,6 +208,9 @@ func (w *Window) build() {
 // Start shows the window and begins to read. It returns at once.
 func (w *Window) Start() {
 	w.win.Show()
+	if place := w.app.Preferences().String(prefPlace); place != "" {
+		putPlace(w.win, place)
+	}
 	w.docs.Reload()
 	w.over.Refresh()
 	w.todo.Refresh()
@@ -259,12 +263,23 @@ func (w *Window) failed(err error) {
 	w.notice.fail(err)
 }
 
-// remember keeps the window's size.
+// remember keeps the window's size, and its place where the system tells it. It
+// is called while the window is open, too: what is kept at the very end of a
+// program that is told to end may never reach the disk.
 func (w *Window) remember() {
 	s := w.win.Canvas().Size()
+	if s.Width < 160 || s.Height < 120 { // iconified: no size that anybody chose
+		return
+	}
 	p := w.app.Preferences()
-	p.SetFloat(prefWidth, float64(max(480, s.Width)))
-	p.SetFloat(prefHeight, float64(max(360, s.Height)))
+	for key, v := range map[string]float64{prefWidth: float64(max(480, s.Width)), prefHeight: float64(max(360, s.Height))} {
+		if p.Float(key) != v {
+			p.SetFloat(key, v)
+		}
+	}
+	if place := readPlace(w.win); place != "" && place != p.String(prefPlace) {
+		p.SetString(prefPlace, place)
+	}
 }
 
 // clock counts down what counts down, once a second.
@@ -283,6 +298,7 @@ func (w *Window) clock(ctx context.Context) func() {
 
 // tick is cheap when nothing counts down.
 func (w *Window) tick() {
+	w.remember()
 	if w.sign.Run().Busy() {
 		w.frame.strip.refresh()
 		return

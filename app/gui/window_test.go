@@ -446,3 +446,24 @@ func TestGridTakesTheMouse(t *testing.T) {
 		g.Scrolled(e)
 	})
 }
+
+// The window's size is kept while it is open and taken up again by the next.
+func TestWindowSizeIsRemembered(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() {
+		b.win.Resize(fyne.NewSize(1024, 700))
+		b.tick()
+		if p := b.app.Preferences(); p.Float(prefWidth) != 1024 || p.Float(prefHeight) != 700 {
+			t.Errorf("kept as %v × %v", p.Float(prefWidth), p.Float(prefHeight))
+		}
+		b.keepWidths(prefCols, map[string]float32{"name": 333})
+		w, err := New(b.ctx, b.app, b.deps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := w.win.Canvas().Size(); s.Width != 1024 || s.Height != 700 {
+			t.Errorf("the next window is %v", s)
+		}
+		w.win.Close()
+	})
+}
