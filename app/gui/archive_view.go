@@ -79,7 +79,8 @@ func (a *archiveView) build() fyne.CanvasObject {
 	a.kind.SetSelectedIndex(0)
 	a.period.SetSelectedIndex(3)
 	a.refresh()
-	row := []fyne.CanvasObject{a.period, a.kind, a.rate, open, verify}
+	printed := parts.NewButton(w.keys, v.T("action.print"), look.Icon("print"), func() { w.action("print").run(nil) })
+	row := []fyne.CanvasObject{a.period, a.kind, a.rate, open, printed, verify}
 	a.busy = parts.Text("", look.Muted, theme.SizeNameText, false, false)
 	a.stop = parts.NewButton(w.keys, v.T("button.stop"), look.Icon("stop"), a.books.halt)
 	if w.deps.Books != nil {
@@ -199,6 +200,9 @@ func (a *archiveView) refresh() {
 		}
 	}
 	a.grid.Refresh()
+	if a.w.frame != nil {
+		a.w.frame.refreshTools()
+	}
 }
 
 // Lo and the methods below are the grid's source and its moves.
@@ -218,6 +222,15 @@ func (a *archiveView) SelectTo(i int)                            { a.MoveTo(i) }
 func (a *archiveView) MoveTo(i int) {
 	a.current = min(max(0, i), max(0, len(a.vm.Rows())-1))
 	a.grid.ShowCurrent(0)
+	a.w.frame.refreshTools()
+}
+
+// chosenRow is the document that the keyboard stands on; none in a gap.
+func (a *archiveView) chosenRow() []fiscal.Record {
+	if rows := a.vm.Rows(); a.current < len(rows) && !rows[a.current].Gap() {
+		return []fiscal.Record{rows[a.current].Record}
+	}
+	return nil
 }
 
 // Cells writes a document, or a gap.

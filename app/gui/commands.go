@@ -12,15 +12,28 @@ import (
 	"zegel/fiscal"
 )
 
-// chosen is what a command works on: the document that was opened by a scan or
-// from another screen, as long as nobody has moved in the list since; else what
-// is ticked; else the row that the keyboard stands on. What the pane shows and
+// chosen is what a command works on: in the archive the row that the keyboard
+// stands on; in the list the document that was opened by a scan or from another
+// screen, as long as nobody has moved since, else what is ticked, else the
+// current row; elsewhere what is ticked, which the toolbar says. What is seen and
 // what a command does must never be two documents.
 func (w *Window) chosen() []fiscal.Record {
-	if r, ok := w.detail.Record(); ok && w.pinned {
-		return []fiscal.Record{r}
+	switch s := w.screens[w.at].(type) {
+	case *archiveView:
+		return s.chosenRow()
+	case *documentsView:
+		if r, ok := w.detail.Record(); ok && w.pinned {
+			return []fiscal.Record{r}
+		}
+		return w.docs.Chosen()
 	}
-	return w.docs.Chosen()
+	return w.docs.Selection()
+}
+
+// apart tells whether commands work on one document that is not of the list.
+func (w *Window) apart() bool {
+	_, archive := w.screens[w.at].(*archiveView)
+	return archive || w.pinned
 }
 
 func (w *Window) hasChosen() bool { return len(w.chosen()) > 0 }
@@ -48,7 +61,7 @@ func (w *Window) hasTicket() bool {
 // signTitle says how many would be signed, and for how much.
 func (w *Window) signTitle() string {
 	refs, sum := desk.Signables(w.chosen())
-	if w.pinned || len(w.docs.Selection()) == 0 || len(refs) == 0 {
+	if w.apart() || len(w.docs.Selection()) == 0 || len(refs) == 0 {
 		return w.w.T("action.sign")
 	}
 	return w.w.N("sign.some", len(refs), "sum", w.w.Money(sum, ""))
@@ -63,7 +76,7 @@ func (w *Window) signAllTitle() string {
 }
 
 func (w *Window) printTitle() string {
-	if n := len(w.docs.Selection()); n > 1 && !w.pinned {
+	if n := len(w.docs.Selection()); n > 1 && !w.apart() {
 		return w.w.T("print.some", "n", w.w.Count(int64(n)))
 	}
 	return w.w.T("action.print")
@@ -88,7 +101,7 @@ func (w *Window) doSearch() {
 // doSign signs what is ticked, or the current document.
 func (w *Window) doSign() {
 	refs, _ := desk.Signables(w.chosen())
-	if w.sign.Sign(app.SignOptions{Refs: refs}, len(refs)) && !w.pinned {
+	if w.sign.Sign(app.SignOptions{Refs: refs}, len(refs)) && !w.apart() {
 		w.docs.ClearSelection()
 	}
 }

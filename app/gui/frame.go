@@ -139,7 +139,7 @@ func (f *frame) refresh() {
 	for i, item := range f.rail {
 		n := 0
 		if w.screens[i].id() == "todo" {
-			n = w.todo.Count()
+			n = w.todo.Count() + len(w.over.Guards())
 		}
 		item.Set(i == w.at, n)
 	}

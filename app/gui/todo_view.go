@@ -79,6 +79,9 @@ func (t *todoView) refresh() {
 	t.drawn, t.counts, t.first = key, nil, nil
 	t.list.Objects = nil
 	v := t.w.w
+	for _, g := range t.w.over.Guards() {
+		t.guard(g)
+	}
 	groups := t.w.todo.Groups()
 	for _, g := range groups {
 		t.group(g)
@@ -116,6 +119,9 @@ func (t *todoView) key() string {
 	for _, a := range t.w.todo.Alarms() {
 		b.WriteString("\n" + string(a.Kind) + a.Doc.ID)
 	}
+	for _, g := range t.w.over.Guards() {
+		b.WriteString("\n" + string(g.Kind) + g.Until.String() + g.Text)
+	}
 	st, _ := t.w.over.Status()
 	b.WriteString(itoa(st.Counts[fiscal.Unsigned]))
 	return b.String()
@@ -147,6 +153,19 @@ func (t *todoView) nothing() {
 	}
 	t.put(parts.Heading(v.T("todo.none")))
 	t.put(parts.Body(v.T("todo.allsigned")))
+}
+
+// guard says what holds everything back, until when, and what ends it.
+func (t *todoView) guard(g fiscal.Guard) {
+	t.put(parts.Badge(look.Coloured("pause", theme.ColorNameError), t.w.w.T("todo.guard"), theme.ColorNameError))
+	objs := []fyne.CanvasObject{parts.Body(guardText(t.w, g))}
+	if does := t.w.guardButtons(g); len(does) > 0 {
+		objs = append(objs, t.row(does...))
+		if b, ok := does[0].(fyne.Focusable); ok && t.first == nil {
+			t.first = b
+		}
+	}
+	t.add(objs...)
 }
 
 func (t *todoView) group(g desk.Group) {

@@ -138,7 +138,12 @@ func (w *Window) bind() {
 	w.over.Failed = w.failed
 	w.todo.Failed = w.failed
 	w.docs.Current = func(r fiscal.Record) { w.pinned = false; w.docView.follow(r) }
-	w.over.Changed = w.refreshFrame
+	w.over.Changed = func() {
+		w.refreshFrame()
+		if t, ok := w.screens[w.at].(*todoView); ok {
+			t.refresh()
+		}
+	}
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()
 		if r.New+r.Changed > 0 {
