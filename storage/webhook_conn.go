@@ -31,6 +31,7 @@ func (c *webhookConn) prepare(ctx context.Context, conn any) error {
 		return fmt.Errorf("a connection that prepares nothing: %w", errors.ErrUnsupported)
 	}
 	c.of = nil
+	// Bare marks: the driver compares names one by one, and numbered marks are names.
 	for _, one := range []struct {
 		to  *driver.Stmt
 		sql string
@@ -39,20 +40,20 @@ func (c *webhookConn) prepare(ctx context.Context, conn any) error {
 		{&c.commit, `COMMIT`},
 		{&c.rollback, `ROLLBACK`},
 		{&c.sizes, `SELECT (SELECT coalesce(max(idx) + 1, 0) FROM webhook_bodies), (SELECT coalesce(max(seq) + 1, 1) FROM webhook_events)`},
-		{&c.body, `INSERT INTO webhook_bodies (idx, at, hook, entity, kind, remote, content_type, hashes, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`},
+		{&c.body, `INSERT INTO webhook_bodies (idx, at, hook, entity, kind, remote, content_type, hashes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&c.hash, selectWebhookHash},
 		{&c.event, `INSERT INTO webhook_events (seq, body, pos, kind, entity, id, lossy, version, hash, at, link, raw)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (entity, id, version, hash) WHERE kind = 'record' DO NOTHING`},
-		{&c.product, `INSERT INTO webhook_products (id, seq, lossy, version, hash, search, deleted, stock) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entity, id, version, hash) WHERE kind = 'record' DO NOTHING`},
+		{&c.product, `INSERT INTO webhook_products (id, seq, lossy, version, hash, search, deleted, stock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, lossy = excluded.lossy, version = excluded.version, hash = excluded.hash,
 			search = excluded.search, deleted = excluded.deleted, stock = excluded.stock
 			WHERE excluded.version > webhook_products.version OR excluded.version = webhook_products.version AND excluded.hash > webhook_products.hash`},
-		{&c.stock, `SELECT quantity FROM webhook_stock WHERE product = $1 AND warehouse = $2`},
-		{&c.putStock, `INSERT INTO webhook_stock (product, warehouse, lossy, quantity, movements, seq) VALUES ($1, $2, $3, $4, $5, $6)
+		{&c.stock, `SELECT quantity FROM webhook_stock WHERE product = ? AND warehouse = ?`},
+		{&c.putStock, `INSERT INTO webhook_stock (product, warehouse, lossy, quantity, movements, seq) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (product, warehouse) DO UPDATE SET quantity = excluded.quantity, movements = webhook_stock.movements + excluded.movements,
 			seq = excluded.seq, lossy = max(webhook_stock.lossy, excluded.lossy)`},
-		{&c.points, `SELECT points FROM webhook_points WHERE customer = $1`},
-		{&c.putPoints, `INSERT INTO webhook_points (customer, lossy, points, movements, seq) VALUES ($1, $2, $3, $4, $5)
+		{&c.points, `SELECT points FROM webhook_points WHERE customer = ?`},
+		{&c.putPoints, `INSERT INTO webhook_points (customer, lossy, points, movements, seq) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (customer) DO UPDATE SET points = excluded.points, movements = webhook_points.movements + excluded.movements,
 			seq = excluded.seq, lossy = max(webhook_points.lossy, excluded.lossy)`},
 	} {
