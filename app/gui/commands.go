@@ -84,7 +84,13 @@ func (w *Window) printTitle() string {
 
 func (w *Window) doSync() { w.over.Sync() }
 
-func (w *Window) doRefresh() { w.reread() }
+// doRefresh reads everything again; a screen that reads for itself does as well.
+func (w *Window) doRefresh() {
+	if s, ok := w.screens[w.at].(interface{ reread() }); ok {
+		s.reread()
+	}
+	w.reread()
+}
 
 func (w *Window) doOpen() {
 	if rs := w.chosen(); len(rs) > 0 {
@@ -93,7 +99,11 @@ func (w *Window) doOpen() {
 	}
 }
 
+// doSearch goes to the search of the screen at hand, else to the documents'.
 func (w *Window) doSearch() {
+	if s, ok := w.screens[w.at].(interface{ toSearch() bool }); ok && s.toSearch() {
+		return
+	}
 	w.showID("documents")
 	w.win.Canvas().Focus(w.docView.search)
 }

@@ -177,6 +177,25 @@ func (l *liveView) focus() {
 	}
 }
 
+// reread reads the tab at hand from its top.
+func (l *liveView) reread() {
+	if t := l.vm.Table(); t != nil {
+		l.vm.CloseRow()
+		t.Follow(true)
+		return
+	}
+	l.vm.Hooks.Load()
+}
+
+// toSearch puts the keyboard into the search; the addresses have none.
+func (l *liveView) toSearch() bool {
+	if l.vm.Table() == nil {
+		return false
+	}
+	l.w.win.Canvas().Focus(l.search)
+	return true
+}
+
 func (l *liveView) beat() {
 	if l.beating {
 		return

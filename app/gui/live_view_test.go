@@ -112,6 +112,15 @@ func TestLiveScreen(t *testing.T) {
 	if got := back.Reads() - reads; got > 1 {
 		t.Errorf("%d readings out of sight", got)
 	}
+	b.do(func() { b.win.Canvas().Unfocus() })
+	b.shortcut("search")
+	b.do(func() {
+		if b.screens[b.at].id() != "live" || b.win.Canvas().Focused() != fyne.Focusable(l.search) {
+			t.Error("Ctrl+F leaves the screen")
+		}
+		b.doRefresh()
+		l.focus()
+	})
 	b.press(fyne.KeyHome)
 	b.until("the newest", func() bool {
 		r, ok := l.vm.Events.Row(l.vm.Events.Lo())
