@@ -26,6 +26,9 @@ var (
 // Actions lists what Control takes.
 func Actions() []string { return []string{"install", "start", "stop", "remove"} }
 
+// serviceName is what the service manager and the Windows installer call it.
+const serviceName = "zegel"
+
 // Managed is the program as the system's service manager runs it.
 type Managed struct {
 	Dir string // the data folder that the service works on
@@ -40,7 +43,7 @@ type Managed struct {
 
 func (m *Managed) service() (service.Service, error) {
 	return service.New(m, &service.Config{
-		Name: "zegel", DisplayName: "Zegel",
+		Name: serviceName, DisplayName: "Zegel",
 		Description: "Signs a shop's documents exactly once and takes in webhooks.",
 		Arguments:   []string{"--data", m.Dir, "service", "run"},
 		Option: service.KeyValue{
@@ -131,7 +134,7 @@ func (m *Managed) Main() error {
 	if err != nil {
 		return fmt.Errorf("service manager: %w", err)
 	}
-	return s.Run()
+	return serveManager(m, s)
 }
 
 // Start is called by the service manager and must return at once.

@@ -2,16 +2,22 @@
 ; ID, VERSION, FULL, COMPANY, COPYRIGHT, DESCRIPTION, FROM, ICON and SIGN.
 ;
 ; Switches: /S silent · /AllUsers, /CurrentUser · /D=FOLDER (last) · /DESKTOP,
-; /STARTUP shortcuts that are off by default. Uninstaller: /S · /DELETEDATA.
+; /STARTUP shortcuts that are off by default · /WAIT=SECONDS for a program that
+; runs. Uninstaller: /S · /DELETEDATA · /WAIT=SECONDS.
 ; Exit codes: 0 done · 1 cancelled · 2 damaged installer or wrong Windows ·
 ; 3 a newer version is there · 4 no rights · 5 the program is running and busy ·
-; 6 no space · 7 files could not be written, all is as before.
+; 6 no space · 7 files could not be written, all is as before · 8 done, but the
+; service did not start again.
 
 Unicode true
-SetCompressor /SOLID lzma
-; The two programs have much in common: the second is found in the first only
-; when the window reaches back over it.
-SetCompressorDictSize 64
+!ifdef QUICK ; for trying things out
+  SetCompressor zlib
+!else
+  ; The two programs have much in common: the second is found in the first only
+  ; when the window reaches back over it.
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 CRCCheck force
 RequestExecutionLevel user
 ManifestDPIAware true
@@ -58,6 +64,7 @@ Var Radio
 Var DataBox
 Var DataDir
 Var DeleteData
+Var Wait       ; how long to wait for a program that runs, in seconds
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
@@ -87,6 +94,8 @@ UninstPage custom un.DataShow un.DataLeave
 !insertmacro about ${LANG_POLISH}
 !insertmacro about ${LANG_CZECH}
 !include strings.nsh
+!include service.nsh
+!include running.nsh
 
 ; Says why nothing was done, and ends with a code that a script can read.
 !macro Fail code text
@@ -96,69 +105,6 @@ UninstPage custom un.DataShow un.DataLeave
   SetErrorLevel ${code}
   Quit
 !macroend
-
-; Asks every Zegel of this folder to close, and waits until its files are free. A
-; program that is signing ends its request first. Leaves "free" or "busy" in $R9.
-!macro CloseRunning un
-Function ${un}CloseRunning
-  StrCpy $R9 ""
-  again:
-  StrCpy $R1 0
-  ${Do}
-    Call ${un}FilesFree
-    ${If} $R8 == yes
-      StrCpy $R9 free
-      Return
-    ${EndIf}
-    ${If} $R9 == ""
-      ${IfNot} ${Silent}
-        MessageBox MB_OKCANCEL|MB_ICONQUESTION "$(RunningAsk)" IDOK ask
-        StrCpy $R9 busy
-        Return
-        ask:
-      ${EndIf}
-      StrCpy $R9 asked
-    ${EndIf}
-    ; Asked anew each time: a program may have started meanwhile.
-    System::Call 'kernel32::OpenEvent(i 2, i 0, t "${QUITEVENT}") p .R0'
-    ${If} $R0 P<> 0
-      System::Call 'kernel32::SetEvent(p R0)'
-      System::Call 'kernel32::CloseHandle(p R0)'
-    ${EndIf}
-    Sleep 250
-    IntOp $R1 $R1 + 1
-  ${LoopUntil} $R1 > 720 ; three minutes: longer than the default quarantine
-  ${IfNot} ${Silent}
-    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RunningBusy)" IDRETRY again
-  ${EndIf}
-  StrCpy $R9 busy
-FunctionEnd
-
-; A running program's file cannot be opened for writing. $R8: yes or no.
-Function ${un}FilesFree
-  StrCpy $R8 yes
-  ${If} ${FileExists} "$INSTDIR\zegel.exe"
-    ClearErrors
-    FileOpen $R7 "$INSTDIR\zegel.exe" a
-    ${If} ${Errors}
-      StrCpy $R8 no
-    ${Else}
-      FileClose $R7
-    ${EndIf}
-  ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\zegel-cli.exe"
-    ClearErrors
-    FileOpen $R7 "$INSTDIR\zegel-cli.exe" a
-    ${If} ${Errors}
-      StrCpy $R8 no
-    ${Else}
-      FileClose $R7
-    ${EndIf}
-  ${EndIf}
-FunctionEnd
-!macroend
-!insertmacro CloseRunning ""
-!insertmacro CloseRunning "un."
 
 ; Settles on the scope: rights, folder, and what is installed there.
 Function UseScope
@@ -171,7 +117,8 @@ Function UseScope
       ${EndIf}
       ; A second run of this file with the rights takes over.
       ClearErrors
-      ExecShell "runas" "$EXEPATH" "/AllUsers"
+      ${GetParameters} $0
+      ExecShell "runas" "$EXEPATH" "/AllUsers $0"
       ${If} ${Errors}
         !insertmacro Fail 4 "$(NoRights)"
       ${EndIf}
@@ -193,6 +140,7 @@ Function UseScope
       !insertmacro Fail 3 "$(NewerThere)"
     ${EndIf}
   ${EndIf}
+  Call Remembered
   ${If} $INSTDIR == "" ; no /D=
     ${If} $1 != ""
       StrCpy $INSTDIR $1
@@ -279,11 +227,24 @@ Function Undo
   SetOutPath "$TEMP"
   RMDir /r "$INSTDIR\.new"
   RMDir "$INSTDIR"
+  Call ServiceBack
+FunctionEnd
+
+; Unpacking broke off, most often because the disk ran full meanwhile.
+Function .onInstFailed
+  Call Undo
+  SetErrorLevel 7
+  ${IfNot} ${Silent}
+    MessageBox MB_OK|MB_ICONSTOP "$(NotWritten)"
+  ${EndIf}
 FunctionEnd
 
 Section "-program" SecProgram
   Call CloseRunning
-  ${If} $R9 != free
+  ${If} $R9 == denied
+    !insertmacro Fail 4 "$(ServiceRights)"
+  ${ElseIf} $R9 != free
+    Call ServiceBack
     !insertmacro Fail 5 "$(RunningBusy)"
   ${EndIf}
 
@@ -294,6 +255,7 @@ Section "-program" SecProgram
   CreateDirectory "$INSTDIR\.new"
   ${If} ${Errors}
     RMDir "$INSTDIR"
+    Call ServiceBack
     !insertmacro Fail 4 "$(NoRights)"
   ${EndIf}
   SectionGetSize ${SecProgram} $R1 ; in kilobytes
@@ -340,6 +302,17 @@ Section "-program" SecProgram
   WriteRegDWORD SHCTX "${UNKEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD SHCTX "${UNKEY}" "EstimatedSize" $0
+
+  ${IfNot} ${Silent}
+    Call Unchosen
+  ${EndIf}
+  Call ServiceBack
+  ${If} $R9 == no
+    SetErrorLevel 8
+    ${IfNot} ${Silent}
+      MessageBox MB_OK|MB_ICONEXCLAMATION "$(ServiceNotBack)"
+    ${EndIf}
+  ${EndIf}
 SectionEnd
 
 Section /o "$(NameDesktop)" SecDesktop
@@ -349,6 +322,37 @@ SectionEnd
 Section /o "$(NameStartup)" SecStartup
   WriteRegStr SHCTX "${RUNKEY}" "${ID}" '"$INSTDIR\zegel.exe"'
 SectionEnd
+
+; What was chosen the last time stays chosen.
+Function Remembered
+  ${If} ${FileExists} "$DESKTOP\${NAME}.lnk"
+    !insertmacro SelectSection ${SecDesktop}
+  ${EndIf}
+  ReadRegStr $0 SHCTX "${RUNKEY}" "${ID}"
+  ${If} $0 != ""
+    !insertmacro SelectSection ${SecStartup}
+  ${EndIf}
+FunctionEnd
+
+; What a person took the tick from goes; a silent run takes nothing away.
+Function Unchosen
+  ${IfNot} ${SectionIsSelected} ${SecDesktop}
+    Delete "$DESKTOP\${NAME}.lnk"
+  ${EndIf}
+  ${IfNot} ${SectionIsSelected} ${SecStartup}
+    DeleteRegValue SHCTX "${RUNKEY}" "${ID}"
+  ${EndIf}
+FunctionEnd
+
+; Three minutes: longer than a request and its quarantine take by default.
+!macro HowLong
+  StrCpy $Wait 180
+  ClearErrors
+  ${GetOptions} $R0 "/WAIT=" $R1
+  ${IfNot} ${Errors}
+    IntOp $Wait $R1 + 0
+  ${EndIf}
+!macroend
 
 Function .onInit
   SetRegView 64
@@ -364,6 +368,7 @@ Function .onInit
     StrCpy $Chosen yes
   ${EndIf}
   ${GetParameters} $R0
+  !insertmacro HowLong
   ClearErrors
   ${GetOptions} $R0 "/AllUsers" $R1
   ${IfNot} ${Errors}
@@ -392,91 +397,4 @@ Function .onInit
   ${EndIf}
 FunctionEnd
 
-Function un.onInit
-  SetRegView 64
-  StrCpy $DeleteData ""
-  ReadRegStr $0 HKCU "${UNKEY}" "InstallLocation"
-  ${If} $0 == $INSTDIR
-    StrCpy $Scope user
-    SetShellVarContext current
-  ${Else}
-    StrCpy $Scope machine
-    UserInfo::GetAccountType
-    Pop $0
-    ${If} $0 != "Admin"
-      ${If} ${Silent}
-        !insertmacro Fail 4 "$(NoRights)"
-      ${EndIf}
-      ClearErrors
-      ExecShell "runas" "$INSTDIR\uninstall.exe"
-      ${If} ${Errors}
-        !insertmacro Fail 4 "$(NoRights)"
-      ${EndIf}
-      Quit
-    ${EndIf}
-    SetShellVarContext all
-  ${EndIf}
-  ReadEnvStr $DataDir "LOCALAPPDATA"
-  StrCpy $DataDir "$DataDir\Zegel"
-  ${GetParameters} $R0
-  ClearErrors
-  ${GetOptions} $R0 "/DELETEDATA" $R1
-  ${IfNot} ${Errors}
-    StrCpy $DeleteData yes
-  ${EndIf}
-FunctionEnd
-
-Function un.DataShow
-  !insertmacro MUI_HEADER_TEXT "$(DataTitle)" "$DataDir"
-  nsDialogs::Create 1018
-  Pop $0
-  ${NSD_CreateLabel} 0 0 100% 50u "$(DataText)"
-  Pop $0
-  ${NSD_CreateCheckbox} 0 60u 100% 14u "$(DataDelete)"
-  Pop $DataBox
-  nsDialogs::Show
-FunctionEnd
-
-Function un.DataLeave
-  ${NSD_GetState} $DataBox $0
-  ${If} $0 == ${BST_CHECKED}
-    MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "$(DataSure)" IDYES sure
-    Abort
-    sure:
-    StrCpy $DeleteData yes
-  ${EndIf}
-FunctionEnd
-
-Section "un.program"
-  Call un.CloseRunning
-  ${If} $R9 != free
-    !insertmacro Fail 5 "$(RunningBusy)"
-  ${EndIf}
-  RMDir /r "$INSTDIR\.new"
-  Delete "$INSTDIR\zegel.exe"
-  Delete "$INSTDIR\zegel-cli.exe"
-  Delete "$INSTDIR\LICENSE.txt"
-  Delete "$INSTDIR\NOTICES.txt"
-  Delete "$INSTDIR\uninstall.exe"
-  Delete "$INSTDIR\*.old"
-  SetOutPath "$TEMP"
-  RMDir "$INSTDIR" ; only when nothing else lies there
-  Delete "$SMPROGRAMS\${NAME}.lnk"
-  Delete "$DESKTOP\${NAME}.lnk"
-  DeleteRegValue SHCTX "${RUNKEY}" "${ID}"
-  DeleteRegKey SHCTX "Software\Microsoft\Windows\CurrentVersion\App Paths\zegel.exe"
-  DeleteRegKey SHCTX "${UNKEY}"
-  StrCpy $R0 no ; whether it is really a data folder of Zegel's
-  ${If} ${FileExists} "$DataDir\zegel.db"
-  ${OrIf} ${FileExists} "$DataDir\training\zegel.db"
-  ${OrIf} ${FileExists} "$DataDir\config.toml"
-    StrCpy $R0 yes
-  ${EndIf}
-  ${If} $R0 == yes
-    ${If} $DeleteData == yes
-      RMDir /r "$DataDir"
-    ${ElseIfNot} ${Silent}
-      MessageBox MB_OK|MB_ICONINFORMATION "$(DataKept)"
-    ${EndIf}
-  ${EndIf}
-SectionEnd
+!include uninstall.nsh
