@@ -91,6 +91,11 @@ newprefix() {
 	LD_PRELOAD=$work/username.so
 	export LD_PRELOAD
 	wineboot -i >/dev/null 2>&1
+	# The service manager of a Windows that has just been made starts nothing: the
+	# second one does, for the whole journey.
+	env -u LD_PRELOAD wineserver -k
+	wineserver -w
+	wineserver -p
 	cp "$work/bcryptprimitives.dll" "$WINEPREFIX/drive_c/windows/system32/"
 	drive=$WINEPREFIX/drive_c
 	user=$drive/users/Zoë\ Čapková
