@@ -46,8 +46,12 @@ func (s *Store) searched(ctx context.Context, l list) ([]listed, error) {
 // few gives the row numbers of all documents that may have the words, when they
 // are few, and nil otherwise.
 func (s *Store) few(ctx context.Context, q querier, ts terms) ([]int64, error) {
+	var last int64
+	if err := q.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM search`).Scan(&last); err != nil {
+		return nil, err
+	}
 	for _, src := range ts.sources() {
-		seqs, all, err := gather(ctx, q, src, s.fewFound)
+		seqs, all, err := gather(ctx, q, src, s.fewFound, last)
 		if err != nil {
 			return nil, err
 		}
@@ -58,8 +62,13 @@ func (s *Store) few(ctx context.Context, q querier, ts terms) ([]int64, error) {
 	return nil, nil
 }
 
-// gather reads up to most row numbers, and tells whether they are all.
-func gather(ctx context.Context, q querier, src source, most int) (seqs []int64, all bool, err error) {
+// sample is how many hits tell whether there are few.
+const sample = 1000
+
+// gather reads up to most row numbers, from the last one on, and tells whether
+// they are all. Where the first of them lie so close together that there must be
+// many times more, it reads no further.
+func gather(ctx context.Context, q querier, src source, most int, last int64) (seqs []int64, all bool, err error) {
 	h, err := openHits(ctx, q, src, true, 0)
 	if err != nil {
 		return nil, false, err
@@ -74,6 +83,9 @@ func gather(ctx context.Context, q querier, src source, most int) (seqs []int64,
 			return nil, false, nil
 		}
 		seqs = append(seqs, seq)
+		if len(seqs) == sample && sample*last > 4*int64(most)*(last-seq+1) {
+			return nil, false, nil
+		}
 	}
 }
 
