@@ -69,7 +69,7 @@ func (n *notice) dismiss() bool {
 	if n.text == "" {
 		return false
 	}
-	n.text = ""
+	n.text, n.does = "", nil
 	n.gen++
 	n.w.refreshFrame()
 	return true
@@ -96,7 +96,8 @@ func (f *frame) refreshBanners() {
 			parts.NewButton(w.keys, v.T("button.whathappened"), nil, func() {
 				_, err := w.over.OfflineSince()
 				w.notice.fail(err)
-			}))
+			}),
+			parts.NewButton(w.keys, v.T("outage.draft"), nil, func() { w.outageDraft(since, time.Time{}) }))
 	}
 	if st, ok := w.over.Status(); ok && !st.Connected && !st.Training {
 		add(parts.ToneInfo, "none", v.T("banner.none"))

@@ -146,12 +146,13 @@ func (w *Window) bind() {
 	}
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()
-		if r.New+r.Changed > 0 {
+		if r.New+r.Changed > 0 && len(w.notice.does) == 0 { // what waits for a person stays
 			w.notice.say(parts.ToneInfo, w.w.N("sync.done", r.New+r.Changed))
 		}
 	}
 	w.sign.Changed = func() { w.frame.strip.refresh(); w.refreshFrame() }
 	w.sign.Settled = w.settled
+	w.over.Back = w.cloudBack
 	w.todo.Changed = func() { w.refreshFrame(); w.screens[w.at].refresh() }
 }
 

@@ -25,7 +25,9 @@ type Overview struct {
 	// is a banner.
 	Changed func()
 	Synced  func(app.SyncResult)
-	Failed  func(error)
+	// Back is called when the cloud answers again, with the time since when it had not.
+	Back   func(since time.Time)
+	Failed func(error)
 
 	gen      int
 	status   app.Status
@@ -111,7 +113,11 @@ func (o *Overview) Sync() bool {
 func (o *Overview) reached(err error) {
 	switch {
 	case err == nil:
+		since := o.offline
 		o.offline, o.offErr = time.Time{}, nil
+		if !since.IsZero() && o.Back != nil {
+			o.Back(since)
+		}
 	case o.Offline(err):
 		if o.offline.IsZero() {
 			o.offline = o.now()
