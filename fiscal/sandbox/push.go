@@ -28,6 +28,7 @@ type delivery struct {
 func (d *Dotykacka) Push(ctx context.Context, p PushPlan) (PushReport, error) {
 	p.Records, p.Batch, p.Senders = cmp.Or(p.Records, 100), cmp.Or(p.Batch, 1), cmp.Or(p.Senders, 1)
 	p.Retries, p.Backoff, p.Timeout = cmp.Or(p.Retries, 5), cmp.Or(p.Backoff, 50*time.Millisecond), cmp.Or(p.Timeout, 10*time.Second)
+	p.MaxBackoff = cmp.Or(p.MaxBackoff, 5*time.Second)
 	if len(p.Entities) == 0 {
 		p.Entities = []string{StockEntity, ProductEntity, PointsEntity}
 	}
@@ -214,7 +215,7 @@ func (r *pushRun) deliverTo(ctx context.Context, h Hook, v delivery) {
 		}
 		r.count(func(c *PushReport) { c.Retried++ })
 		wait(ctx, pause)
-		pause = min(2*pause, 5*time.Second)
+		pause = min(2*pause, r.plan.MaxBackoff)
 	}
 }
 

@@ -36,8 +36,9 @@ type PushPlan struct {
 	// again; 0 means 5, less than 0 never. Rubbish is only sent again when no
 	// answer came.
 	Retries int
-	// Backoff before the first retry; it doubles up to 5 s. 0 means 50 ms.
-	Backoff time.Duration
+	// Backoff before the first retry; it doubles up to MaxBackoff. 0 means 50 ms
+	// and 5 s.
+	Backoff, MaxBackoff time.Duration
 	// Timeout of one request; 0 means 10 s.
 	Timeout time.Duration
 	// Loris is how many connections send their body a byte at a time meanwhile.
