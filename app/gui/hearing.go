@@ -22,6 +22,13 @@ const scanWait = 300 * time.Millisecond
 // heard takes every character typed anywhere. A scanner's burst ends in Enter
 // and is taken in pressed; what a person types outside a field goes to search.
 func (w *Window) heard(r rune, into *parts.Entry) {
+	if into != w.scanInto {
+		w.scanInto = into
+		w.scan.Pending() // what another field took is no beginning of a code
+	}
+	if into != nil && into.Password {
+		return
+	}
 	w.scan.Rune(r)
 	if into != nil {
 		return
@@ -53,8 +60,11 @@ func (w *Window) typeAhead(text string) {
 func (w *Window) pressed(k fyne.KeyName, into *parts.Entry) bool {
 	switch k {
 	case fyne.KeyReturn, fyne.KeyEnter:
+		if into != w.scanInto { // typed into one place, and Enter pressed in another
+			w.scan.Pending()
+		}
 		code, n, ok := w.scan.Enter(into != nil)
-		if !ok || into != nil && into.Password {
+		if !ok {
 			return false
 		}
 		if into != nil {
@@ -67,7 +77,7 @@ func (w *Window) pressed(k fyne.KeyName, into *parts.Entry) bool {
 		return w.escape()
 	}
 	for _, a := range w.actions {
-		if a.Key == k && a.Mod == 0 {
+		if k != fyne.KeyUnknown && a.Key == k && a.Mod == 0 {
 			a.run(nil)
 			return true
 		}

@@ -73,6 +73,7 @@ type Window struct {
 	seen               bool // the window is in front of a person
 	pinned             bool // the pane shows a document that was opened apart from the list
 	scanGen, settleGen int
+	scanInto           *parts.Entry // the field that took the last character; nil: none
 }
 
 // New makes the window of an app, without showing it. ctx ends with the program.
