@@ -83,6 +83,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	a.Lifecycle().SetOnEnteredForeground(func() { w.seen = true })
 	a.Lifecycle().SetOnExitedForeground(func() { w.seen = false })
 	w.Start()
+	witness(w)
 	a.Run()
 	return nil
 }

@@ -128,8 +128,15 @@ func (d *Documents) SetFilter(f Filter) {
 	d.Reload()
 }
 
+// searchMost is how many characters of a search are looked for: more than any
+// document's text that a person remembers, and few enough words for one query.
+const searchMost = 400
+
 // SetSearch shows what fits the words.
 func (d *Documents) SetSearch(s string) {
+	if r := []rune(s); len(r) > searchMost {
+		s = string(r[:searchMost])
+	}
 	if s == d.filter.Search {
 		return
 	}

@@ -12,8 +12,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"zegel/app/gui/words"
+	"zegel/assets/translations"
 )
 
 const (
@@ -31,15 +35,28 @@ func root(t *testing.T) string {
 	return dir
 }
 
-// build makes the program once for all tests of the package.
-func build(t *testing.T) string {
-	t.Helper()
-	bin := filepath.Join(root(t), "build", "e2e", "zegel")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags", "migrated_fynedo,x11", "-o", bin, ".")
-	cmd.Dir = root(t)
+// built makes the program once for all tests of the package: the real one, with
+// a witness in it that tells what stands where (app/gui/witness_e2e.go).
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := filepath.Abs("../../..")
+	if err != nil {
+		return "", err
+	}
+	bin := filepath.Join(dir, "build", "e2e", "zegel")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", "e2e,migrated_fynedo,x11", "-o", bin, ".")
+	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+func build(t *testing.T) string {
+	t.Helper()
+	bin, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return bin
 }
@@ -57,6 +74,9 @@ type desk struct {
 	name    string
 	shots   int
 	window  string
+	w       *words.Words // the window's language
+	size    [2]int
+	eyes    string // the witness's socket
 }
 
 // xserver starts an X server on a free display.
@@ -86,8 +106,26 @@ func xserver(t *testing.T) string {
 // open starts the program and waits for its window.
 func open(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *desk {
 	t.Helper()
+	d := place(t, name, bin, lang, mode, scale, extra...)
+	d.start()
+	return d
+}
+
+// place makes room for a window: an X server, a home, a language.
+func place(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *desk {
+	t.Helper()
 	home := t.TempDir()
-	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t), ended: make(chan error, 1)}
+	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t), size: [2]int{width, height}}
+	var err error
+	if d.w, err = words.Load(translations.Files, lang); err != nil {
+		t.Fatal(err)
+	}
+	eyes, err := os.MkdirTemp("", "zegel-eyes") // a socket's name must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(eyes) })
+	d.eyes = filepath.Join(eyes, "s")
 	for _, dir := range []string{"zegel", "Documents"} {
 		if err := os.MkdirAll(filepath.Join(home, dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -96,13 +134,15 @@ func open(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *d
 	d.env = append([]string{
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "DISPLAY=" + d.display, "LANG=" + lang + "_BE.UTF-8", "FYNE_SCALE=" + scale,
 		"ZEGEL_LANGUAGE=" + lang, "ZEGEL_APPEARANCE=" + mode, "ZEGEL_KEYSTORE=file", "LIBGL_ALWAYS_SOFTWARE=1", "TZ=Europe/Brussels",
+		"ZEGEL_WITNESS=" + d.eyes,
 	}, extra...)
-	d.start()
 	return d
 }
 
 func (d *desk) start() {
 	d.t.Helper()
+	d.ended = make(chan error, 1)
+	_ = os.Remove(d.eyes)
 	d.cmd = exec.Command(d.bin, "--data", filepath.Join(d.home, "zegel"))
 	d.cmd.Env = d.env
 	var log bytes.Buffer
@@ -110,21 +150,23 @@ func (d *desk) start() {
 	if err := d.cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
-	go func() { d.ended <- d.cmd.Wait() }()
+	cmd, ended := d.cmd, d.ended
+	go func() { ended <- cmd.Wait() }()
 	d.t.Cleanup(func() {
 		if d.t.Failed() {
 			d.shot("failed")
 			d.t.Logf("the program said:\n%s", log.String())
 		}
-		_ = d.cmd.Process.Kill()
+		_ = cmd.Process.Kill()
 	})
 	d.until("the window", func() bool {
 		out, _ := d.x("search", "--onlyvisible", "--name", "^Zegel$")
 		d.window = strings.TrimSpace(strings.Split(out, "\n")[0])
 		return d.window != ""
 	})
-	d.settle(1500 * time.Millisecond)
-	for _, args := range [][]string{{"windowmove", d.window, "0", "0"}, {"windowsize", d.window, fmt.Sprint(width), fmt.Sprint(height)}, {"windowfocus", d.window}} {
+	d.until("the screen", func() bool { return len(d.look()) > 0 })
+	d.settle(500 * time.Millisecond)
+	for _, args := range [][]string{{"windowmove", d.window, "0", "0"}, {"windowsize", d.window, fmt.Sprint(d.size[0]), fmt.Sprint(d.size[1])}, {"windowfocus", d.window}} {
 		if out, err := d.x(args...); err != nil {
 			d.t.Fatalf("xdotool %v: %v %s", args, err, out)
 		}
@@ -195,7 +237,7 @@ func (d *desk) until(what string, ok func() bool) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.t.Context(), patience)
 	defer cancel()
-	tick := time.NewTicker(250 * time.Millisecond)
+	tick := time.NewTicker(150 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {

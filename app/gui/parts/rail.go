@@ -49,6 +49,9 @@ func (r *RailItem) SetBare(bare bool) {
 	}
 }
 
+// Name is the screen's word, also where the icon stands alone.
+func (r *RailItem) Name() string { return r.text }
+
 // Tapped goes to the screen.
 func (r *RailItem) Tapped(*fyne.PointEvent) { r.tapped() }
 
