@@ -53,7 +53,7 @@ deb: ## build/zegel_VERSION_ARCH.deb
 
 e2e: ## the real window, driven under Xvfb
 	packaging/window-packages test
-	CGO_ENABLED=1 xvfb-run -a -s '-screen 0 1400x900x24' go test -tags e2e,$(WINDOW) -count=1 -timeout 15m -v ./app/gui/e2e/...
+	CGO_ENABLED=1 xvfb-run -a -s '-screen 0 1400x900x24' go test -tags e2e,$(WINDOW) -count=1 -parallel 2 -timeout 15m -v ./app/gui/e2e/...
 
 e2e-deb: deb ## install the .deb, use it, upgrade it, remove it
 	packaging/linux/e2e $(OUT)

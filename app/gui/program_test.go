@@ -222,3 +222,27 @@ func TestProgramWorks(t *testing.T) {
 	cancel()
 	<-ended
 }
+
+// A search of any length is answered: what is looked for stays within what the
+// store takes as one query.
+func TestALongSearchIsAnswered(t *testing.T) {
+	p := shopProgram(t)
+	for _, text := range []string{strings.Repeat("Zwaan 12 ", 1111), strings.Repeat("a ", 5000), strings.Repeat("x", 10000)} {
+		docs := desk.NewDocuments(nowRunner{t}, p)
+		docs.Failed = func(err error) { t.Errorf("searching %q…: %v", text[:10], err) }
+		docs.SetSearch(text)
+		if !docs.Loaded() || !docs.TotalKnown() {
+			t.Errorf("searching %q… is not answered", text[:10])
+		}
+	}
+}
+
+// nowRunner does everything at once.
+type nowRunner struct{ t *testing.T }
+
+func (r nowRunner) Go(work func(context.Context) func()) {
+	if apply := work(r.t.Context()); apply != nil {
+		apply()
+	}
+}
+func (r nowRunner) Post(f func()) { f() }

@@ -117,9 +117,17 @@ func (d *Documents) Query() fiscal.Query {
 	return q
 }
 
+// searchMost is how many characters of a search are looked for: more than any
+// document's text that a person remembers, and few enough words for one query.
+const searchMost = 400
+
 // tallyQuery is the filter without the chips, which show counts of their own.
 func (d *Documents) tallyQuery() fiscal.Query {
-	return fiscal.Query{Search: d.filter.Search, Types: slices.Clone(d.filter.Types), From: d.filter.From, To: d.filter.To}
+	search := d.filter.Search
+	if r := []rune(search); len(r) > searchMost {
+		search = string(r[:searchMost])
+	}
+	return fiscal.Query{Search: search, Types: slices.Clone(d.filter.Types), From: d.filter.From, To: d.filter.To}
 }
 
 // SetFilter shows something else. The selection stays: it is by document.
@@ -128,15 +136,8 @@ func (d *Documents) SetFilter(f Filter) {
 	d.Reload()
 }
 
-// searchMost is how many characters of a search are looked for: more than any
-// document's text that a person remembers, and few enough words for one query.
-const searchMost = 400
-
 // SetSearch shows what fits the words.
 func (d *Documents) SetSearch(s string) {
-	if r := []rune(s); len(r) > searchMost {
-		s = string(r[:searchMost])
-	}
 	if s == d.filter.Search {
 		return
 	}

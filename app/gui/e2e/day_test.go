@@ -16,12 +16,14 @@ import (
 // sign all, a scan, paper, verify; in two languages, light and dark, at 100 % and
 // 150 %.
 func TestCashiersDay(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	for _, c := range []struct{ name, lang, mode, scale string }{
 		{"day-nl-light", "nl", "light", "1"},
 		{"day-fr-dark", "fr", "dark", "1.5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			d := open(t, c.name, bin, c.lang, c.mode, c.scale, "ZEGEL_CLOUDPOS_URL=")
 			d.shot("guide")
 			d.key("Escape")
@@ -86,6 +88,7 @@ func paperName(key string) string {
 // One document in doubt: the cloud signs it and the answer is lost. It is asked
 // about once, the number turns out to be missing, and a person fills it in.
 func TestInDoubtIsResolvedByKeyboard(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	box := exec.CommandContext(t.Context(), bin, "sandbox", "--json", "--docs", "6", "--faults", "sign:drop-after@1")
 	out, err := box.StdoutPipe()

@@ -3,38 +3,40 @@
 package e2e
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"zegel/app/usererr"
 )
 
 // The smallest window with the largest text, and another theme in the middle of
 // it: every screen keeps its commands within reach.
 func TestSmallWindowWithLargeText(t *testing.T) {
 	t.Parallel()
-	d := place(t, "small-nl", build(t), "nl", "light", "1", "ZEGEL_CLOUDPOS_URL=", "ZEGEL_APPEARANCE=")
-	d.size = [2]int{640, 480}
-	d.start()
+	d := open(t, "small-nl", build(t), "nl", "", "1", "ZEGEL_CLOUDPOS_URL=")
 	w := d.w
 	d.press("button", w.T("guide.later"))
+	d.resize(640, 480)
 	d.key("ctrl+r")
 	d.until("the documents", func() bool { return len(d.list("--state", "unsigned")) > 20 })
 
 	// Text size and colours, by mouse, in the window as small as it is.
 	d.key("ctrl+comma")
-	d.press("chip", w.T("section.appearance"))
-	d.reach("select", "100 %")
+	d.tabTo("chip", w.T("section.appearance"))
+	d.key("Return")
+	d.reach(400, 380, "select", "100 %")
 	d.press("select", "100 %")
-	d.press("text", "200 %")
-	d.until("large text", func() bool { s, ok := d.find("rail", w.T("screen.settings")); return ok && s.H > 58 })
-	for _, s := range []string{"documents", "todo", "archive", "register", "settings"} {
-		d.press("rail", w.T("screen."+s))
+	d.sees("90 %")
+	d.key("Down", "Down", "Down", "Down", "Down", "Return")
+	d.until("large text", func() bool { s, ok := d.find("rail", w.T("screen.documents")); return ok && s.H > 50 })
+	for key, s := range map[string]string{"1": "documents", "2": "todo", "3": "archive", "4": "register", "comma": "settings"} {
+		d.key("ctrl+" + key)
 		d.settle(300 * time.Millisecond)
 		d.shot("large-" + s)
-		for _, x := range d.look() {
-			if x.Kind == "rail" && (x.X < 0 || x.X+x.W > 640) {
-				t.Errorf("%s: the rail's %s lies outside the window: %+v", s, x.Text, x)
-			}
+		if w, h := d.geometry(); w > 640 || h > 480 {
+			t.Errorf("%s makes the window grow to %d × %d", s, w, h)
 		}
 	}
 	d.key("ctrl+1")
@@ -43,10 +45,11 @@ func TestSmallWindowWithLargeText(t *testing.T) {
 
 	// Dark, in the middle of a dialog's work.
 	d.key("ctrl+comma")
-	d.reach("select", w.T("choice.system"))
+	d.reach(400, 380, "select", w.T("choice.system"))
 	d.press("select", w.T("choice.system"))
-	d.press("text", w.T("choice.dark"))
-	d.reach("button", w.T("settings.save"))
+	d.sees(w.T("choice.dark"))
+	d.key("Down", "Down", "Down", "Return")
+	d.reach(400, 380, "button", w.T("settings.save"))
 	d.press("button", w.T("settings.save"))
 	d.sees(w.T("settings.saved"))
 	d.key("ctrl+1")
@@ -61,19 +64,17 @@ func TestSmallWindowWithLargeText(t *testing.T) {
 	d.quit()
 }
 
-// reach scrolls by the wheel until the thing of a kind with one of these texts
-// is seen.
-func (d *desk) reach(kind string, texts ...string) {
+// reach turns the wheel over a point until the thing of a kind with a text is
+// seen.
+func (d *desk) reach(x, y int, kind, text string) {
 	d.t.Helper()
-	for range 30 {
-		for _, text := range texts {
-			if _, ok := d.find(kind, text); ok {
-				return
-			}
+	for range 40 {
+		if _, ok := d.find(kind, text); ok {
+			return
 		}
-		d.wheel(d.size[0]*2/3, d.size[1]*3/4, 2)
+		d.wheel(x, y, 1)
 	}
-	d.t.Fatalf("scrolling does not come to %s %q", kind, texts)
+	d.t.Fatalf("scrolling does not come to %s %q", kind, text)
 }
 
 // The line is cut and mended: before a fetch, and in the middle of signing.
@@ -173,6 +174,9 @@ func TestRubbishInEveryField(t *testing.T) {
 		d.key("Return")
 		d.settle(300 * time.Millisecond)
 		shoot("search")
+		if _, bad := d.find("text", usererr.Explain(errors.New("unexpected"), "nl").Title); bad {
+			t.Errorf("searching for %.20q… is an error", text)
+		}
 		d.key("ctrl+f", "Escape")
 		// A day to go to.
 		d.key("ctrl+g")

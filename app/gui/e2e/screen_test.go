@@ -75,8 +75,7 @@ type desk struct {
 	shots   int
 	window  string
 	w       *words.Words // the window's language
-	size    [2]int
-	eyes    string // the witness's socket
+	eyes    string       // the witness's socket
 }
 
 // xserver starts an X server on a free display.
@@ -115,7 +114,7 @@ func open(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *d
 func place(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *desk {
 	t.Helper()
 	home := t.TempDir()
-	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t), size: [2]int{width, height}}
+	d := &desk{t: t, bin: bin, home: home, data: filepath.Join(home, "zegel", "training"), name: name, display: xserver(t)}
 	var err error
 	if d.w, err = words.Load(translations.Files, lang); err != nil {
 		t.Fatal(err)
@@ -133,9 +132,12 @@ func place(t *testing.T, name, bin, lang, mode, scale string, extra ...string) *
 	}
 	d.env = append([]string{
 		"HOME=" + home, "PATH=" + os.Getenv("PATH"), "DISPLAY=" + d.display, "LANG=" + lang + "_BE.UTF-8", "FYNE_SCALE=" + scale,
-		"ZEGEL_LANGUAGE=" + lang, "ZEGEL_APPEARANCE=" + mode, "ZEGEL_KEYSTORE=file", "LIBGL_ALWAYS_SOFTWARE=1", "TZ=Europe/Brussels",
+		"ZEGEL_LANGUAGE=" + lang, "ZEGEL_KEYSTORE=file", "LIBGL_ALWAYS_SOFTWARE=1", "TZ=Europe/Brussels",
 		"ZEGEL_WITNESS=" + d.eyes,
 	}, extra...)
+	if mode != "" { // else the window's own choice
+		d.env = append(d.env, "ZEGEL_APPEARANCE="+mode)
+	}
 	return d
 }
 
@@ -166,12 +168,32 @@ func (d *desk) start() {
 	})
 	d.until("the screen", func() bool { return len(d.look()) > 0 })
 	d.settle(500 * time.Millisecond)
-	for _, args := range [][]string{{"windowmove", d.window, "0", "0"}, {"windowsize", d.window, fmt.Sprint(d.size[0]), fmt.Sprint(d.size[1])}, {"windowfocus", d.window}} {
+	d.resize(width, height)
+}
+
+// resize gives the window a size and the keyboard.
+func (d *desk) resize(w, h int) {
+	d.t.Helper()
+	for _, args := range [][]string{{"windowmove", d.window, "0", "0"}, {"windowsize", d.window, fmt.Sprint(w), fmt.Sprint(h)}, {"windowfocus", d.window}} {
 		if out, err := d.x(args...); err != nil {
 			d.t.Fatalf("xdotool %v: %v %s", args, err, out)
 		}
 	}
 	d.settle(time.Second)
+}
+
+// geometry is the window's size as the X server has it.
+func (d *desk) geometry() (w, h int) {
+	d.t.Helper()
+	out, err := d.x("getwindowgeometry", "--shell", d.window)
+	if err != nil {
+		d.t.Fatalf("the window's size: %v %s", err, out)
+	}
+	for _, line := range strings.Fields(out) {
+		_, _ = fmt.Sscanf(line, "WIDTH=%d", &w)
+		_, _ = fmt.Sscanf(line, "HEIGHT=%d", &h)
+	}
+	return w, h
 }
 
 // settle gives the window the time it takes to draw: there is no sign of it that
