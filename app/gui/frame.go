@@ -45,7 +45,8 @@ func newFrame(w *Window) *frame {
 		item := parts.NewRailItem(w.keys, s.icon(), w.w.T("screen."+s.id()), func() { w.show(i) })
 		f.rail = append(f.rail, item)
 		rail = append(rail, item)
-		f.bodies = append(f.bodies, s.build())
+		// What does not fit is scrolled: no screen makes a small window grow.
+		f.bodies = append(f.bodies, container.NewVScroll(s.build()))
 	}
 	f.centre = container.NewStack()
 	f.banners = container.New(layout.NewCustomPaddedVBoxLayout(0))
