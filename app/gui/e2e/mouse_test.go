@@ -18,7 +18,7 @@ func TestCashierByMouse(t *testing.T) {
 	d.press("button", w.T("action.sync"))
 	d.until("the documents", func() bool { return len(d.list("--state", "unsigned")) > 20 })
 
-	d.sees(d.says("sync.done"))
+	d.finds("chip", w.T("chip.unsigned")+"  5")
 	d.gone(d.says("sync.done")) // the banner goes by itself, and moves the list
 
 	// Rows are ticked in their boxes; the command says how many and for how much.
