@@ -58,8 +58,12 @@ e2e: ## the real window, driven under Xvfb
 e2e-deb: deb ## install the .deb, use it, upgrade it, remove it
 	packaging/linux/e2e $(OUT)
 
-e2e-windows: windows ## the installer's journey under Wine
+e2e-windows: windows ## the installer's journeys under Wine, and printing from there
 	packaging/windows/e2e $(OUT)/windows
+	packaging/windows/e2e-bad $(OUT)/windows
+	packaging/windows/e2e-own $(OUT)/windows
+	packaging/windows/e2e-sign $(OUT)/windows
+	packaging/windows/e2e-print $(OUT)/windows
 
 e2e-print: ## the Windows way of printing, under Wine on a CUPS printer
 	packaging/windows/e2e-print $(OUT)
