@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -86,19 +89,23 @@ func (s *Store) Catalogue(ctx context.Context, p WebhookPage) ([]CatalogueRow, e
 // are missing.
 func (s *Store) ProductNames(ctx context.Context, ids []string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, id := range ids {
-		found, err := events(ctx, s.r, "read a product's name", `SELECT `+eventColumns+` FROM webhook_products p JOIN webhook_events e ON e.seq = p.seq WHERE p.id = $1`, id)
+	for some := range slices.Chunk(ids, 500) {
+		holes, args := make([]string, len(some)), make([]any, len(some))
+		for i, id := range some {
+			holes[i], args[i] = "$"+strconv.Itoa(i+1), id
+		}
+		found, err := events(ctx, s.r, "read products' names", `SELECT `+eventColumns+` FROM webhook_products p JOIN webhook_events e ON e.seq = p.seq
+			WHERE p.id IN (`+strings.Join(holes, ", ")+`)`, args...)
 		if err != nil {
 			return nil, err
 		}
-		if len(found) == 0 {
-			continue
+		for _, e := range found {
+			r, err := decodeEvent(e)
+			if err != nil {
+				return nil, err
+			}
+			out[r.ID.Text] = r.Product.Name
 		}
-		r, err := decodeEvent(found[0])
-		if err != nil {
-			return nil, err
-		}
-		out[id] = r.Product.Name
 	}
 	return out, nil
 }
