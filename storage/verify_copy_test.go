@@ -28,3 +28,22 @@ func TestCopiesOfEarlierRunsAreCleared(t *testing.T) {
 		}
 	}
 }
+
+// TestAnIndexThatForgotIsFound takes a document out of one full-text index, past
+// the program: its text stands, and no search of that kind finds it.
+func TestAnIndexThatForgotIsFound(t *testing.T) {
+	for _, table := range searchTables {
+		k := manyDocuments(t, 60)
+		k.must(k.Close())
+		raw(t, filepath.Join(k.dir, FileName), `INSERT INTO `+table+` (`+table+`, rowid, number, customer, ticket, note, lines)
+			SELECT 'delete', seq, number, customer, ticket, note, lines FROM search WHERE seq = 7`)
+		k.open()
+		if f := k.verify(nil).Faults; len(f) != 1 || f[0].Where != table {
+			t.Errorf("%s: %+v", table, f)
+		}
+		left, err := filepath.Glob(filepath.Join(k.dir, ".verify-*"))
+		if err != nil || len(left) > 0 {
+			t.Errorf("left behind: %v, %v", left, err)
+		}
+	}
+}
