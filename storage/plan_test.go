@@ -172,3 +172,12 @@ func TestReadPlans(t *testing.T) {
 		}
 	}
 }
+
+// TestInDoubtIsFoundByItsState: the background work asks every second.
+func TestInDoubtIsFoundByItsState(t *testing.T) {
+	k := manyDocuments(t, 1200)
+	plan := k.plan(`SELECT `+recordColumns+recordFrom+` `+whereInDoubt, []any{lic, rank(fiscal.InDoubt)})
+	if !strings.Contains(plan, "documents_filter (licence=? AND state_rank=?") {
+		t.Errorf("what is in doubt is found by\n%s", plan)
+	}
+}

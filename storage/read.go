@@ -173,9 +173,13 @@ func older(a, b fiscal.Record) bool {
 
 // InDoubt gives all documents in doubt, oldest first.
 func (s *Store) InDoubt(ctx context.Context, licence string) ([]fiscal.Record, error) {
-	return records(ctx, s.r, "list what is in doubt", `WHERE d.licence = $1 AND d.state_rank = $2 ORDER BY d.date, d.seq`,
-		licence, rank(fiscal.InDoubt))
+	return records(ctx, s.r, "list what is in doubt", whereInDoubt, licence, rank(fiscal.InDoubt))
 }
+
+// whereInDoubt orders by an expression and not by the column: the few in doubt are
+// found by their state and sorted, where the order's own index would have every
+// document read, once a second.
+const whereInDoubt = `WHERE d.licence = $1 AND d.state_rank = $2 ORDER BY d.date || '', d.seq`
 
 // MaxID gives the largest numeric API id of a licence, or nothing.
 func (s *Store) MaxID(ctx context.Context, licence string) (string, error) {
