@@ -32,9 +32,8 @@ func (f *settingsForm) printerChoice(s desk.Setting, set func(string)) *parts.Se
 		return func() {
 			if err != nil {
 				m := f.w.deps.Explain(err, v.Lang())
-				why := f.fields[s.Name].why
-				parts.SetText(why, m.Title+"\n"+m.Do, theme.ColorNameError)
-				why.Show()
+				f.fields[s.Name].said = m.Title + "\n" + m.Do
+				f.judge("")
 				return
 			}
 			for _, p := range all {

@@ -28,6 +28,7 @@ type settingField struct {
 	secret   bool
 	why      *widget.RichText
 	wrong    string // what is wrong with it by itself
+	said     string // what is wrong with this machine about it
 	bad      bool   // it cannot be kept so
 	fixed    bool
 	entry    *parts.Entry
@@ -162,6 +163,8 @@ func (f *settingsForm) judge(changed string) {
 			parts.SetText(field.why, r.Why, theme.ColorNameError)
 		case odd:
 			parts.SetText(field.why, r.Why, look.Mismatch)
+		case field.said != "":
+			parts.SetText(field.why, field.said, theme.ColorNameError)
 		case field.fixed:
 			parts.SetText(field.why, f.w.w.T("settings.fixed"), look.Muted)
 		case f.w.w.Has(help):
