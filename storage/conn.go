@@ -46,7 +46,12 @@ func attached(file string, m mode) string {
 	return address(file) + "?mode=ro"
 }
 
+// address writes a file as an URI, whole: there a path from the current folder
+// would be one from the root.
 func address(file string) string {
+	if whole, err := filepath.Abs(file); err == nil {
+		file = whole
+	}
 	p := filepath.ToSlash(file)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // file:///C:/…

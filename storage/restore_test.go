@@ -175,3 +175,18 @@ func TestDailyCopies(t *testing.T) {
 		t.Errorf("left %v, %v", left, err)
 	}
 }
+
+// TestRestoreFromHere takes the copy by a path from the current folder.
+func TestRestoreFromHere(t *testing.T) {
+	k := newKit(t)
+	k.record(doc(fiscal.Invoice, 1, "1"))
+	dir := t.TempDir()
+	t.Chdir(dir)
+	k.must(k.Backup(context.Background(), "copy.db"))
+	into := t.TempDir()
+	k.must(Restore(context.Background(), into, "copy.db", RestoreOptions{}))
+	s, err := Open(context.Background(), into, k.options())
+	k.must(err)
+	_, err = s.Get(context.Background(), fiscal.Ref{Licence: lic, Type: fiscal.Invoice, ID: "1"})
+	k.must(errors.Join(err, s.Close()))
+}
