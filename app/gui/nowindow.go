@@ -45,10 +45,17 @@ func (n noWindow) Write(b []byte) (int, error) {
 	switch {
 	case strings.Contains(s, "failed to initialise GLFW") && runtime.GOOS != "windows":
 		n.fail("nowindow.display", s) // there is no display to draw on
-	case strings.Contains(s, "window creation error"), strings.Contains(s, "failed to initialise GLFW"):
+	case strings.Contains(s, "window creation error"), strings.Contains(s, "failed to initialise GLFW"), firstWGL(s):
 		n.fail("nowindow."+system(), s)
 	}
 	return written, err
+}
+
+// firstWGL tells of Windows' first try of OpenGL, on a window that nobody sees:
+// its failure is logged and no error is given. Later ones, as when a screen goes
+// to sleep, do not count.
+func firstWGL(line string) bool {
+	return strings.Contains(line, "WGL: ") && (strings.Contains(line, "dummy context") || strings.Contains(line, "opengl32.dll"))
 }
 
 // system is the kind of machine that the cure depends on.

@@ -69,6 +69,7 @@ Var Wait       ; how long to wait for a program that runs, in seconds
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_COMPONENTSPAGE_NODESC ; the names say it all, and need the room
 !define MUI_FINISHPAGE_RUN "$INSTDIR\zegel.exe"
 Page custom ScopeShow ScopeLeave
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipOnUpgrade

@@ -7,7 +7,8 @@
 static int fits(HWND h, const WCHAR *class, const WCHAR *text)
 {
 	HDC dc = GetDC(h);
-	HFONT font = (HFONT)SendMessageW(h, WM_GETFONT, 0, 0), old = NULL;
+	NONCLIENTMETRICSW metrics = {.cbSize = sizeof metrics};
+	HFONT font, old;
 	RECT box, need;
 	UINT how = DT_CALCRECT | DT_EXPANDTABS;
 	int button = lstrcmpiW(class, L"Button") == 0;
@@ -17,13 +18,15 @@ static int fits(HWND h, const WCHAR *class, const WCHAR *text)
 	    && (GetWindowLongW(h, GWL_STYLE) & BS_TYPEMASK) != BS_DEFPUSHBUTTON)
 		box.right -= 18; /* the mark of a radio button or a tick */
 	if (!button)
-		how |= DT_WORDBREAK | DT_EDITCONTROL;
+		how |= DT_WORDBREAK;
 	need = box;
-	if (font)
-		old = SelectObject(dc, font);
+	/* A font's handle is of no use in another process: the system's own is taken. */
+	SystemParametersInfoW(SPI_GETNONCLIENTMETRICS, sizeof metrics, &metrics, 0);
+	font = CreateFontIndirectW(&metrics.lfMessageFont);
+	old = SelectObject(dc, font);
 	DrawTextW(dc, text, -1, &need, how);
-	if (old)
-		SelectObject(dc, old);
+	SelectObject(dc, old);
+	DeleteObject(font);
 	ReleaseDC(h, dc);
 	return need.right <= box.right && need.bottom <= box.bottom + 4; /* its last pixels are empty */
 }
