@@ -12,9 +12,7 @@ CREATE TABLE webhook_hooks (
 );
 CREATE INDEX webhook_hooks_entity ON webhook_hooks (entity, until);
 
--- The webhooks' own transparency log: one leaf a request, as it came. The hashes
--- stand in the row that completes them, not in a table of their own: a page less
--- to make durable with every request.
+-- The webhooks' own transparency log: one leaf a request, as it came.
 CREATE TABLE webhook_bodies (
   idx          INTEGER PRIMARY KEY,
   at           INTEGER NOT NULL,
@@ -23,8 +21,11 @@ CREATE TABLE webhook_bodies (
   kind         TEXT NOT NULL, -- body, ping
   remote       TEXT NOT NULL,
   content_type TEXT NOT NULL,
-  hashes       BLOB NOT NULL, -- the leaf's, then those of the subtrees it completes, the smallest first
   body         BLOB NOT NULL
+);
+CREATE TABLE webhook_hashes (
+  id   INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL
 );
 
 -- What the bodies said, in order of arrival: a record that is new, a ping, a
@@ -89,6 +90,14 @@ BEGIN SELECT raise(ABORT, 'bodies are never changed'); END;
 -- +goose StatementBegin
 CREATE TRIGGER webhook_bodies_no_delete BEFORE DELETE ON webhook_bodies
 BEGIN SELECT raise(ABORT, 'bodies are never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER webhook_hashes_no_update BEFORE UPDATE ON webhook_hashes
+BEGIN SELECT raise(ABORT, 'hashes are never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER webhook_hashes_no_delete BEFORE DELETE ON webhook_hashes
+BEGIN SELECT raise(ABORT, 'hashes are never changed'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER webhook_events_no_update BEFORE UPDATE ON webhook_events
