@@ -218,7 +218,13 @@ func (r *gridRenderer) drawRow(row *gridRow, i int, y, width float32, at, w []fl
 	row.index = i
 	place(row.back, 0, y, width, h, back)
 	place(row.line, 0, y+h-1, width, 1, theme.Color(theme.ColorNameSeparator))
-	row.back.Show()
+	// The list's own ground lies below: painted over row by row it is the dearest
+	// part of a frame where the processor does the painting.
+	if back == theme.Color(look.Surface) {
+		row.back.Hide()
+	} else {
+		row.back.Show()
+	}
 	row.line.Show()
 	row.tick.Hide()
 	icon := theme.SizeForWidget(theme.SizeNameInlineIcon, g)
