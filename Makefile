@@ -11,7 +11,7 @@ STRIP   := -ldflags=-s\ -w
 OUT     := build
 TOOLS   := $(OUT)/tools
 
-.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-print e2e-windows bench soak pages fuzz race tools clean
+.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-print e2e-windows bench bench-window soak pages fuzz race tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -71,6 +71,19 @@ e2e-print: ## the Windows way of printing, under Wine on a CUPS printer
 bench: ## the measured figures; against other makers of PDF in a module of its own
 	CGO_ENABLED=0 go test -tags ci -run '^$$' -bench . -benchmem -timeout 60m ./...
 	cd pdf/bench && CGO_ENABLED=0 go test -run '^$$' -bench . -benchmem -timeout 30m .
+	$(MAKE) bench-window
+
+# DOCS documents in STORE, which is made where it is not there.
+DOCS  ?= 2000000
+STORE ?= $(OUT)/bench/store-$(DOCS)
+bench-window: ## the window on DOCS documents beside Fyne's own windows, in one run
+	packaging/window-packages test
+	CGO_ENABLED=1 go build -tags $(WINDOW) $(STRIP) -o $(OUT)/bench/zegel .
+	cd app/gui/bench && CGO_ENABLED=1 go build -tags $(WINDOW) $(STRIP) -o $(abspath $(OUT))/bench/ ./empty ./rows
+	cd app/gui/bench && CGO_ENABLED=0 go build -o $(abspath $(OUT))/bench/bench .
+	[ -e $(STORE)/zegel.db ] || ZEGEL_BENCH_DOCS=$(DOCS) ZEGEL_FILL_DIR=$(abspath $(STORE)) CGO_ENABLED=0 \
+	  go test -tags ci -run '^$$' -bench 'Fill$$' -benchtime 1x -timeout 60m ./storage
+	$(OUT)/bench/bench -zegel $(OUT)/bench/zegel -empty $(OUT)/bench/empty -rows $(OUT)/bench/rows -store $(STORE) -rare zeldzaam$$(($(DOCS) / 3))
 
 soak: ## the long kill-and-restart proofs
 	CGO_ENABLED=0 go test -tags ci,soak -run Soak -count=1 -timeout 6h -v ./...
