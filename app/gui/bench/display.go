@@ -48,7 +48,7 @@ func newDisplay() (*display, error) {
 	_ = w.Close()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		return nil, fmt.Errorf("Xvfb says no display: %w", err)
+		return nil, fmt.Errorf("no display from Xvfb: %w", err)
 	}
 	d.name = ":" + strings.TrimSpace(line)
 	xgb.Logger.SetOutput(io.Discard) // it tells of a server without a password, and of its end
