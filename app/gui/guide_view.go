@@ -86,7 +86,7 @@ func (g *guide) show() {
 	for i, st := range steps {
 		mark := itoa(i+1) + " " + v.T("guide."+st.id)
 		if i == g.step {
-			mark = "▸ " + mark
+			mark = "› " + mark
 		}
 		if i > 0 {
 			line += "   "
