@@ -19,7 +19,7 @@ import (
 type archiveView struct {
 	w       *Window
 	vm      *desk.Archive
-	period  *parts.Select
+	period  *periodPick
 	kind    *parts.Select
 	rate    *parts.Select
 	letters []fiscal.Letter // of the choices of rate
@@ -47,16 +47,11 @@ func (a *archiveView) id() string   { return "archive" }
 func (a *archiveView) icon() string { return "archive" }
 func (a *archiveView) escape() bool { a.w.showID("documents"); return true }
 
-func (a *archiveView) periods() []string {
-	v := a.w.w
-	return []string{v.T("period.today"), v.T("period.week"), v.T("period.month"), v.T("period.quarter"), v.T("period.lastquarter"), v.T("period.year")}
-}
-
 func (a *archiveView) build() fyne.CanvasObject {
 	w, v := a.w, a.w.w
 	a.vm.Failed = w.failed
 	a.vm.Changed = a.refresh
-	a.period = parts.NewSelect(w.keys, a.periods(), func(string) { a.load() })
+	a.period = newPeriodPick(w, desk.PeriodToday, a.load)
 	a.kind = parts.NewSelect(w.keys, []string{v.T("kind.all"), w.kind(fiscal.Invoice), w.kind(fiscal.Offer), w.kind(fiscal.CreditNote)}, func(string) { a.load() })
 	a.rate = parts.NewSelect(w.keys, nil, func(string) {
 		if !a.filling {
@@ -77,10 +72,10 @@ func (a *archiveView) build() fyne.CanvasObject {
 	verify := parts.NewButton(w.keys, v.T("action.verify"), look.Icon("verify"), w.doVerify)
 	open := parts.NewButton(w.keys, v.T("action.open"), look.Icon("documents"), func() { a.grid.OnOpen(a.current, true) })
 	a.kind.SetSelectedIndex(0)
-	a.period.SetSelectedIndex(3)
+	a.period.set(desk.Period(desk.PeriodQuarter, a.period.today()))
 	a.refresh()
 	printed := parts.NewButton(w.keys, v.T("action.print"), look.Icon("print"), func() { w.action("print").run(nil) })
-	row := []fyne.CanvasObject{a.period, a.kind, a.rate, open, printed, verify}
+	row := []fyne.CanvasObject{a.period.Select, a.kind, a.rate, open, printed, verify}
 	a.busy = parts.Text("", look.Muted, theme.SizeNameText, false, false)
 	a.stop = parts.NewButton(w.keys, v.T("button.stop"), look.Icon("stop"), a.books.halt)
 	if w.deps.Books != nil {
@@ -115,7 +110,7 @@ func (a *archiveView) columns() []parts.Column {
 
 // load reads what is chosen, once the screen has been shown.
 func (a *archiveView) load() {
-	if !a.begun || a.kind == nil || a.period.SelectedIndex() < 0 {
+	if !a.begun || a.kind == nil {
 		return
 	}
 	old := a.span
@@ -158,9 +153,7 @@ func (a *archiveView) fill() {
 }
 
 // chosen is the chosen period.
-func (a *archiveView) chosen() (from, to fiscal.Date) {
-	return desk.Period(a.period.SelectedIndex()+1, fiscal.DateOf(a.w.deps.Now().In(a.w.deps.Zone)))
-}
+func (a *archiveView) chosen() (from, to fiscal.Date) { return a.period.days() }
 
 func (a *archiveView) shown() {
 	a.begun = true

@@ -27,7 +27,7 @@ type documentsView struct {
 	search *parts.Entry
 	states map[string]*parts.Chip
 	kinds  *parts.Select
-	period *parts.Select
+	period *periodPick
 	grid   *parts.Grid
 	pane   *detailView
 	panes  *fyne.Container
@@ -131,8 +131,7 @@ func (d *documentsView) build() fyne.CanvasObject {
 	}
 	kinds := []string{w.w.T("kind.all"), w.kind(fiscal.Invoice), w.kind(fiscal.Offer), w.kind(fiscal.CreditNote)}
 	d.kinds = parts.NewSelect(w.keys, kinds, func(s string) { d.pickKind(slices.Index(kinds, s)) })
-	periods := []string{w.w.T("period.all"), w.w.T("period.today"), w.w.T("period.week"), w.w.T("period.month"), w.w.T("period.quarter"), w.w.T("period.lastquarter"), w.w.T("period.year")}
-	d.period = parts.NewSelect(w.keys, periods, func(s string) { d.pickPeriod(slices.Index(periods, s)) })
+	d.period = newPeriodPick(w, desk.PeriodAll, d.pickPeriod)
 	d.showPicks()
 
 	d.grid = parts.NewGrid(w.keys, d.columns(), docSource{w}, docMoves{w})
@@ -159,7 +158,7 @@ func (d *documentsView) build() fyne.CanvasObject {
 	d.flow = &parts.Flow{OneLine: w.frame != nil && w.frame.narrow, Grew: func() { w.later(0, func() { d.panes.Refresh() }) }}
 	filters := container.NewVBox(
 		container.New(layout.NewBorderLayout(nil, nil, nil, nil), d.search),
-		container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period)...)),
+		container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period.Select)...)),
 	)
 	list := container.NewBorder(filters, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
 	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.28, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
@@ -261,12 +260,9 @@ func (d *documentsView) pickKind(i int) {
 	d.w.docs.SetFilter(f)
 }
 
-func (d *documentsView) pickPeriod(i int) {
-	if d.busy || i < 0 {
-		return
-	}
+func (d *documentsView) pickPeriod() {
 	f := d.w.docs.Filter()
-	f.From, f.To = desk.Period(i, fiscal.DateOf(d.w.deps.Now().In(d.w.deps.Zone)))
+	f.From, f.To = d.period.days()
 	d.w.docs.SetFilter(f)
 }
 
@@ -280,7 +276,7 @@ func (d *documentsView) showPicks() {
 		k = int(f.Types[0])
 	}
 	d.kinds.SetSelectedIndex(k)
-	d.period.SetSelectedIndex(desk.WhichPeriod(f.From, f.To, fiscal.DateOf(d.w.deps.Now().In(d.w.deps.Zone))))
+	d.period.set(f.From, f.To)
 }
 
 // refresh draws what has changed in the list.

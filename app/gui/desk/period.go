@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"zegel/fiscal"
@@ -56,6 +58,32 @@ func WhichPeriod(from, to, today fiscal.Date) int {
 		}
 	}
 	return -1
+}
+
+// Free is a period of one's own while it is being typed.
+type Free struct {
+	From, To string // as typed
+	// Read takes a typed day, and says why it cannot.
+	Read func(string) (fiscal.Date, error)
+}
+
+// ErrOrder: the first day of a period lies after its last.
+var ErrOrder = errors.New("the period ends before it begins")
+
+// Days gives the period, and what is wrong with either field: Read's reason, and
+// ErrOrder at the last day. What is empty is not wrong yet; ok tells whether both
+// days stand there and may be used.
+func (f Free) Days() (from, to fiscal.Date, badFrom, badTo error, ok bool) {
+	if strings.TrimSpace(f.From) != "" {
+		from, badFrom = f.Read(f.From)
+	}
+	if strings.TrimSpace(f.To) != "" {
+		to, badTo = f.Read(f.To)
+	}
+	if !from.IsZero() && !to.IsZero() && to.Before(from) {
+		badTo = ErrOrder
+	}
+	return from, to, badFrom, badTo, badFrom == nil && badTo == nil && !from.IsZero() && !to.IsZero()
 }
 
 // JumpFraction goes to a place in the list, 0 its beginning and 1 its end. A

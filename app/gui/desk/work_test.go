@@ -186,6 +186,41 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+// A period of one's own is judged while it is typed; only two days in their order
+// make one.
+func TestFreePeriod(t *testing.T) {
+	day := func(s string) fiscal.Date {
+		d, err := fiscal.ParseDate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, c := range []struct {
+		from, to       string
+		badFrom, badTo error
+		ok             bool
+	}{
+		{"", "", nil, nil, false},
+		{"01-10-2026", "", nil, nil, false},
+		{"", " ", nil, nil, false},
+		{"1 okt", "", fiscal.ErrDate, nil, false},
+		{"01-10-2026", "x", nil, fiscal.ErrDate, false},
+		{"x", "y", fiscal.ErrDate, fiscal.ErrDate, false},
+		{"02-10-2026", "01-10-2026", nil, desk.ErrOrder, false},
+		{"01-10-2026", "01-10-2026", nil, nil, true},
+		{"28-09-2026", "01-10-2026", nil, nil, true},
+	} {
+		from, to, badFrom, badTo, ok := desk.Free{From: c.from, To: c.to, Read: fiscal.ParseDate}.Days()
+		if !errors.Is(badFrom, c.badFrom) || !errors.Is(badTo, c.badTo) || ok != c.ok {
+			t.Errorf("%q to %q: %v, %v, %v", c.from, c.to, badFrom, badTo, ok)
+		}
+		if ok && (from != day(c.from) || to != day(c.to)) {
+			t.Errorf("%q to %q is %s to %s", c.from, c.to, from, to)
+		}
+	}
+}
+
 type pager struct{ asked int }
 
 func (p *pager) Page(context.Context, []byte, int, int) (image.Image, int, error) {

@@ -129,11 +129,15 @@ func NewSelect(k *Keys, options []string, changed func(string)) *Select {
 	return s
 }
 
-// MinSize is wide enough for the longest option.
+// MinSize is wide enough for the longest option, and for what stands there when
+// none is chosen.
 func (s *Select) MinSize() fyne.Size {
 	m := s.Select.MinSize()
 	var longest float32
 	size := theme.SizeForWidget(theme.SizeNameText, s)
+	if s.Selected == "" {
+		longest = fyne.MeasureText(s.PlaceHolder, size, fyne.TextStyle{}).Width
+	}
 	for _, o := range s.Options {
 		longest = max(longest, fyne.MeasureText(o, size, fyne.TextStyle{}).Width)
 	}
