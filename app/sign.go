@@ -261,11 +261,11 @@ func (a *App) send(ctx context.Context, res SignResult, jobs []signing.Job, p Pr
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	for _, j := range jobs {
+	for i, j := range jobs {
 		v, ok := ended[j.Key]
 		switch {
 		case !ok || v.State == j.State && !judged(v):
-			res.skip(j.Key, a.whyLeft(ctx, j, run), v.Text)
+			res.skip(j.Key, a.whyLeft(ctx, j, run, i < run.Done), v.Text)
 		default:
 			res.add(j.Key, v)
 		}
@@ -287,9 +287,9 @@ func judged(v fiscal.Verdict) bool {
 	return v.State == fiscal.InDoubt || v.State == fiscal.Refused && v.Code >= 2000
 }
 
-// whyLeft says why the engine left a document alone; another program may have
-// dealt with it meanwhile.
-func (a *App) whyLeft(ctx context.Context, j signing.Job, run signing.Result) SkipReason {
+// whyLeft says why the engine left a document alone, before or after it was its
+// turn; another program may have dealt with it meanwhile.
+func (a *App) whyLeft(ctx context.Context, j signing.Job, run signing.Result, tried bool) SkipReason {
 	if run.Stop == signing.StopGuard {
 		return SkipGuard
 	}
@@ -299,6 +299,15 @@ func (a *App) whyLeft(ctx context.Context, j signing.Job, run signing.Result) Sk
 			return SkipAlreadySigned
 		case fiscal.Sending:
 			return SkipSending
+		case fiscal.InDoubt:
+			// The one question was put elsewhere, or an answer is still waited for:
+			// the computer slept, and by the wall clock alone its time had come.
+			switch alone := tried && j.Asking && j.Person == nil; {
+			case alone && r.Asked:
+				return SkipAsked
+			case alone:
+				return SkipNotDue
+			}
 		}
 		if r.NameTwice && a.twinInDoubt(ctx, r) {
 			return SkipTwinInDoubt

@@ -1,15 +1,20 @@
 package app_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"zegel/app"
+	"zegel/app/config"
 	"zegel/fiscal"
 	"zegel/fiscal/sandbox"
 )
@@ -163,6 +168,49 @@ func TestATwinInDoubtHoldsTheOther(t *testing.T) {
 	}
 	if n := len(box.Truth()); n > 1 {
 		t.Errorf("%d tickets for one name", n)
+	}
+}
+
+// TestAnOpenSocketIsNotAskedAbout: after a sleep the quarantine is over by the
+// clock, and the answer can still come in. Asking by itself waits, and says why.
+func TestAnOpenSocketIsNotAskedAbout(t *testing.T) {
+	w, box := onSandbox(t, sandbox.Config{Seed: 1, Docs: -1, Still: true})
+	w.flags = config.Flags{"timeout": "10s", "quarantine": "60s"}
+	answered := make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.String(), "signed") {
+			<-answered
+		}
+		box.ServeHTTP(rw, r)
+	}))
+	t.Cleanup(srv.Close)
+	t.Cleanup(func() { close(answered) })
+	w.url = srv.URL + "/api/"
+	box.Add(paper(fiscal.Invoice, "9001", "1", 18))
+	a := w.open()
+	if _, err := a.Sync(t.Context(), app.SyncOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	res, err := a.Sign(ctx, app.SignOptions{All: true}, func(p app.Progress) {
+		if p.Stage == app.StageSigning {
+			cancel()
+		}
+	})
+	if err != nil || !slices.Equal(res.InDoubt, []string{"invoice/1"}) {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	w.set(time.Now().Add(5 * time.Minute))
+	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
+	res, err = a.Recover(ctx, app.RecoverOptions{}, func(p app.Progress) {
+		if p.Stage == app.StageWaiting {
+			cancel() // the answer is not waited for here
+		}
+	})
+	if err != nil || len(res.Skipped) != 1 || res.Skipped[0].Reason != app.SkipNotDue {
+		t.Errorf("%+v, %v", res, err)
 	}
 }
 
