@@ -86,9 +86,14 @@ func (p *periodPick) set(from, to fiscal.Date) {
 // askPeriod asks for two days, judged while they are typed.
 func (w *Window) askPeriod(from, to fiscal.Date, then func(from, to fiscal.Date)) {
 	v := w.w
+	// A day is typed on the number block about as fast as a scanner types; in these
+	// fields it stays a day.
+	deaf := &parts.Keys{OnKey: func(name fyne.KeyName, into *parts.Entry) bool {
+		return name != fyne.KeyReturn && name != fyne.KeyEnter && w.keys.OnKey(name, into)
+	}}
 	example := v.TypedDay(fiscal.DateOf(w.deps.Now().In(w.deps.Zone)))
 	field := func(d fiscal.Date) (*parts.Entry, *widget.RichText) {
-		e := parts.NewEntry(w.keys, example)
+		e := parts.NewEntry(deaf, example)
 		if !d.IsZero() {
 			e.SetText(v.TypedDay(d))
 		}
