@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -148,13 +149,32 @@ func (ts terms) sources() []source {
 			out = append(out, source{asks: []ask{{"search_parts", quoteFTS(t.plain)}, {"search_words", phrase}}, exact: len(ts) == 1})
 		}
 	}
+	out = out[:min(len(out), mostSources)]
 	if len(parts) > 0 {
-		out = append(out, source{asks: []ask{{"search_parts", strings.Join(parts, " AND ")}}, exact: exact && len(parts) == len(ts)})
+		out = append(out, source{asks: []ask{{"search_parts", longest(parts)}}, exact: exact && len(parts) == len(ts) && len(parts) <= mostAsked})
 	}
 	if len(words) > 0 {
-		out = append(out, source{asks: []ask{{"search_words", strings.Join(words, " AND ")}}, exact: len(words) == len(ts)})
+		out = append(out, source{asks: []ask{{"search_words", longest(words)}}, exact: len(words) == len(ts) && len(words) <= mostAsked})
 	}
 	return out
+}
+
+// Of a text of very many words FTS5 is asked about the longest alone, the fewest
+// documents have those: it takes no question deeper than 256. The documents' own
+// texts are held against every word.
+const (
+	mostAsked   = 60
+	mostSources = 8
+)
+
+// longest joins the longest of some questions into one.
+func longest(asked []string) string {
+	if len(asked) > mostAsked {
+		asked = slices.Clone(asked)
+		slices.SortStableFunc(asked, func(a, b string) int { return len(b) - len(a) })
+		asked = asked[:mostAsked]
+	}
+	return strings.Join(asked, " AND ")
 }
 
 // hits reads what a source finds, by row number, one after the other: FTS5 gives

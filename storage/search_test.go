@@ -360,3 +360,23 @@ func TestSearchTextsOfAnOldStore(t *testing.T) {
 		t.Errorf("verify: %+v", f[0])
 	}
 }
+
+// TestSearchOfManyWords types more words than FTS5 takes in one question. They are
+// all wanted: the document that has them is found, and one word more finds none.
+func TestSearchOfManyWords(t *testing.T) {
+	k := newKit(t)
+	d := doc(fiscal.Invoice, 1, "2026/1")
+	var words []string
+	for i := range 2000 {
+		words = append(words, fmt.Sprintf("woord%dx", i), fmt.Sprintf("%c%c", 'a'+i%26, 'a'+i/26%26), fmt.Sprintf("%d.%d", i, i))
+	}
+	d.Note = strings.Join(words, " ")
+	k.record(d, doc(fiscal.Offer, 2, "7"))
+	text := strings.Repeat(d.Note+" ", 3)
+	if got := k.sameAllWays("many words", fiscal.Query{Licence: lic, Search: text}); !slices.Equal(got, []int64{1}) {
+		t.Errorf("found %v", got)
+	}
+	if got := k.sameAllWays("one too many", fiscal.Query{Licence: lic, Search: text + "anders"}); len(got) != 0 {
+		t.Errorf("with a word that it lacks: %v", got)
+	}
+}

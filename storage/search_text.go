@@ -75,7 +75,12 @@ type term struct {
 // stands alone; beside others ASCII's signs do as well, since they are searched.
 func searchTerms(text string) terms {
 	var out terms
+	seen := map[string]bool{}
 	for _, w := range strings.Fields(searchFold(text)) {
+		if seen[w] {
+			continue
+		}
+		seen[w] = true
 		out = append(out, term{plain: w, part: len([]rune(w)) >= trigram, words: tokens(w)})
 	}
 	if len(out) == 0 && strings.TrimSpace(text) != "" {
@@ -91,22 +96,24 @@ func (ts terms) never() bool {
 
 // has tells whether folded texts have all the words.
 func (ts terms) has(texts [5]string) bool {
+	var split [5][]string // taken apart when a word first wants it
 	for _, t := range ts {
-		if !slices.ContainsFunc(texts[:], t.in) {
+		found := false
+		for i := 0; i < len(texts) && !found; i++ {
+			if t.part && strings.Contains(texts[i], t.plain) {
+				found = true
+			} else if !t.part || len(t.words) != 1 || len(t.words[0]) != len(t.plain) { // else the beginning of a word is a part of it
+				if split[i] == nil {
+					split[i] = tokens(texts[i])
+				}
+				found = phrase(split[i], t.words)
+			}
+		}
+		if !found {
 			return false
 		}
 	}
 	return true
-}
-
-func (t term) in(text string) bool {
-	if t.part && strings.Contains(text, t.plain) {
-		return true
-	}
-	if t.part && len(t.words) == 1 && len(t.words[0]) == len(t.plain) {
-		return false // the beginning of a word is a part of it
-	}
-	return phrase(tokens(text), t.words)
 }
 
 // phrase tells whether words stand one after the other, the last as a beginning.
