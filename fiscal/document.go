@@ -56,6 +56,16 @@ type Line struct {
 // Name gives type and number.
 func (d Document) Name() Name { return Name{d.Type, d.Number} }
 
+// Effect is the sign, 1 or -1, with which the document counts in a sum: tills
+// write the amounts of a credit note with either sign, and sums of both would
+// mean nothing, so that all count as what they take away.
+func (d Document) Effect() Cents {
+	if d.Type == CreditNote && d.Total > 0 {
+		return -1
+	}
+	return 1
+}
+
 // HasCustomer tells whether the document points at a customer.
 func (d Document) HasCustomer() bool { return d.CustomerID != "" && d.CustomerID != "0" }
 

@@ -162,19 +162,9 @@ func newAdder() *adder {
 	return &adder{kinds: map[KindTotal]*KindTotal{}, rates: map[RateTotal]*RateTotal{}, days: map[DayTotal]*DayTotal{}}
 }
 
-// effect is the sign with which a document counts: tills write the amounts of a
-// credit note with either sign, and sums of both would mean nothing, so that all
-// count as what they take away.
-func effect(d *Doc) fiscal.Cents {
-	if d.Type == fiscal.CreditNote && d.Total > 0 {
-		return -1
-	}
-	return 1
-}
-
 // add adds a document up, credit notes as negative amounts.
 func (a *adder) add(d *Doc, f figures) error {
-	sign := effect(d)
+	sign := d.Effect()
 	g, kind := groupOf(d.FromTicket, d.Facts.State), d.Type.String()
 	a.s.Documents++
 	if d.Facts.Training {

@@ -105,7 +105,7 @@ func documentRow(d *Doc, f figures, have files) []cell {
 		corrects, correctsDate = c.Number, c.Date
 	}
 	return []cell{
-		d.Date, plain(d.Type.String()), d.Number, d.ID, d.CustomerID, buyer, vat, d.Currency, f.base, f.tax, d.Total, effect(d) * d.Total, f.off,
+		d.Date, plain(d.Type.String()), d.Number, d.ID, d.CustomerID, buyer, vat, d.Currency, f.base, f.tax, d.Total, d.Effect() * d.Total, f.off,
 		plain(d.Facts.State), plain(d.Facts.Cause), d.Facts.Ticket, instant(d.Facts.SignedAt), d.FromTicket, d.Facts.Training,
 		d.Facts.Discrepancies, corrects, correctsDate, d.Expires, d.Note, d.Day,
 		plain(have.pdf), plain(have.pdfSHA), plain(have.ubl), plain(have.proof), plain(d.Hash),

@@ -64,9 +64,12 @@ func (b *books) text() string {
 				head = h
 				lines = append(lines, h)
 			}
-			name := v.T("vat.unknown")
-			if t.Rate != "" {
-				name = t.Letter + " " + t.Rate + " %"
+			name := t.Letter + " " + t.Rate + " %"
+			switch {
+			case t.Letter == "": // what the total says and no line does
+				name = v.T("vat.notinlines")
+			case t.Rate == "":
+				name = v.T("vat.unknown")
 			}
 			lines[len(lines)-1] += "  ·  " + v.T("archive.rate", "rate", name, "sum", v.Money(fiscal.Cents(t.Gross), t.Currency), "vat", v.Money(fiscal.Cents(t.VAT), t.Currency))
 		}

@@ -17,6 +17,8 @@ func (quarter) Report(context.Context, fiscal.Date, fiscal.Date) (app.Report, er
 	var r app.Report
 	r.Rates = []bundle.RateTotal{
 		{Group: bundle.GroupSigned, Type: "invoice", Letter: "B", Rate: "12", Base: 10000, VAT: 1200, Gross: 11200},
+		{Group: bundle.GroupSigned, Type: "invoice", Gross: 1250},
+		{Group: bundle.GroupSigned, Type: "invoice", Letter: "?", Base: 500, Gross: 500},
 		{Group: bundle.GroupFromTicket, Type: "invoice", Letter: "A", Rate: "21", Base: 10000, VAT: 2100, Gross: 12100},
 	}
 	return r, nil
@@ -49,7 +51,7 @@ func TestArchiveBooks(t *testing.T) {
 		b.showID("archive")
 	})
 	b.until("the sums", func() bool { return a.books.rates != "" && a.rates.Visible() })
-	for _, want := range []string{"Ondertekend, Factuur  ·  B 12 %: €\u00a0112,00 (btw €\u00a012,00)", "Uit tickets, apart, Factuur  ·  A 21 %: €\u00a0121,00"} {
+	for _, want := range []string{"  ·  verschil met lijnen: €\u00a012,50", "  ·  tarief onbekend: €\u00a05,00", "Ondertekend, Factuur  ·  B 12 %: €\u00a0112,00 (btw €\u00a012,00)", "Uit tickets, apart, Factuur  ·  A 21 %: €\u00a0121,00"} {
 		if !strings.Contains(a.books.rates, want) {
 			t.Errorf("%q is not in %q", want, a.books.rates)
 		}

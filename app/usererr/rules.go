@@ -333,6 +333,9 @@ func sentinels() []sentinel {
 		{cloudpos.ErrNoLicence, "guard.module"},
 		{cloudpos.ErrTooLarge, "body.too_large"},
 		{cloudpos.ErrOtherDocument, "body.other_document"},
+		// A step that the document's life does not allow is refused with the journal's
+		// own words for it; nothing is wrong with the journal then.
+		{fiscal.ErrState, "state"},
 		{journal.ErrProof, "journal.proof"},
 		{journal.ErrHead, "journal.head"},
 		{journal.ErrCanonical, "journal"},
@@ -372,7 +375,6 @@ func sentinels() []sentinel {
 		{app.ErrServed, "service.served"},
 		{fiscal.ErrBudget, "guard.quota"},
 		{fiscal.ErrFence, "fence"},
-		{fiscal.ErrState, "state"},
 		{fiscal.ErrKey, "key"},
 		{fiscal.ErrIdentifier, "identifier"},
 		{fiscal.ErrDate, "date"},

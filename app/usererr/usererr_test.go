@@ -25,6 +25,7 @@ import (
 	"zegel/app/config"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
+	"zegel/fiscal/journal"
 	"zegel/fiscal/signing"
 	"zegel/fiscal/ubl"
 	"zegel/pdf"
@@ -153,6 +154,18 @@ func TestEveryNamedErrorHasAText(t *testing.T) {
 		if m.General || m.Title == "" || m.Code != s.code && !errors.Is(s.err, fiscal.ErrState) {
 			t.Errorf("%v: %+v", s.err, m)
 		}
+	}
+}
+
+// A ticket number for a document that is signed already is refused by the
+// document's life: that is no alarm about the journal.
+func TestRefusedStepIsNoAlarm(t *testing.T) {
+	err := fmt.Errorf("resolve invoice 12: %w: %w", storage.ErrState, journal.ErrReplay)
+	if m := Explain(err, "en"); m.Code != "state" {
+		t.Errorf("it is told as %s: %s", m.Code, m)
+	}
+	if m := Explain(fmt.Errorf("open: %w", journal.ErrReplay), "en"); m.Code != "journal" {
+		t.Errorf("a contradiction is told as %s", m.Code)
 	}
 }
 

@@ -42,7 +42,8 @@ type Span struct {
 }
 
 // ArchiveSum is what the shown documents add up to. The turnover from tickets is
-// apart: it stands in the day's receipts already. Signed is a document's whole
+// apart: it stands in the day's receipts already. A credit note counts as what
+// it takes away, whichever sign the till writes, as in every report. Signed is a document's whole
 // total, AtRate the part at the chosen rate.
 type ArchiveSum struct {
 	Documents  int
@@ -168,8 +169,8 @@ func (a *Archive) pick() {
 		}
 		a.rows = append(a.rows, r)
 		sum.Documents++
-		sum.Signed += r.Record.Total
-		sum.AtRate += at
+		sum.Signed += r.Record.Effect() * r.Record.Total
+		sum.AtRate += r.Record.Effect() * at
 		if sum.First == "" {
 			sum.First = r.Record.Ticket
 		}
