@@ -73,6 +73,10 @@ func (r *run) listCommand() *cobra.Command {
 			if r.json {
 				return r.print(rows)
 			}
+			if len(rows) == 0 && narrowed(q) {
+				r.say("no such documents")
+				return nil
+			}
 			return r.table(rows)
 		}),
 	}
@@ -84,6 +88,11 @@ func (r *run) listCommand() *cobra.Command {
 	f.StringVar(&search, "search", "", "words or parts of words: number, customer, ticket, note, lines; or a document's key")
 	f.IntVar(&limit, "limit", 0, "at most so many")
 	return c
+}
+
+// narrowed tells whether a query leaves out documents that may well be known.
+func narrowed(q fiscal.Query) bool {
+	return len(q.Types) > 0 || len(q.States) > 0 || !q.From.IsZero() || !q.To.IsZero() || q.Search != ""
 }
 
 // query reads the filters that list and others share.

@@ -48,7 +48,7 @@ func Load(dir string, env LookupEnv, flags Flags) (Config, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(flags)) {
 		if f, ok := lookUp(name); !ok {
-			errs = append(errs, &FieldError{Field: name, Value: flags[name], Why: WhyUnknown, Allowed: nearest(name), Source: FromFlag})
+			errs = append(errs, &FieldError{Field: name, Why: WhyUnknown, Allowed: nearest(name), Source: FromFlag})
 		} else if f.kind == KindSecret {
 			errs = append(errs, &FieldError{Field: name, Why: WhySecret, Source: FromFlag})
 		}
@@ -130,7 +130,7 @@ func orNil(e *FieldError) error {
 func (c *Config) Set(name, value string) error {
 	f, ok := lookUp(name)
 	if !ok {
-		return &FieldError{Field: name, Value: value, Why: WhyUnknown, Allowed: nearest(name)}
+		return &FieldError{Field: name, Why: WhyUnknown, Allowed: nearest(name)}
 	}
 	if f.kind == KindSecret {
 		return &FieldError{Field: name, Why: WhySecret}

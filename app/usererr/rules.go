@@ -295,6 +295,7 @@ type sentinel struct {
 func sentinels() []sentinel {
 	return []sentinel{
 		{storage.ErrRestored, "guard.restored"},
+		{app.ErrCopy, "copy.unusable"},
 		{storage.ErrNewer, "store.newer"},
 		{storage.ErrNotDatabase, "store.not_database"},
 		{storage.ErrEmptied, "store.emptied"},
