@@ -72,6 +72,7 @@ type Window struct {
 	verifying          bool // a verification is under way
 	seen               bool // the window is in front of a person
 	pinned             bool // the pane shows a document that was opened apart from the list
+	ticks              int  // seconds since the start
 	scanGen, settleGen int
 	scanInto           *parts.Entry // the field that took the last character; nil: none
 }
@@ -154,6 +155,7 @@ func (w *Window) bind() {
 	w.sign.Changed = func() { w.frame.strip.refresh(); w.refreshFrame() }
 	w.sign.Settled = w.settled
 	w.over.Back = w.cloudBack
+	w.over.Moved = w.reread
 	w.todo.Changed = func() { w.refreshFrame(); w.screens[w.at].refresh() }
 }
 
@@ -314,7 +316,14 @@ func (w *Window) tick() {
 		w.screens[w.at].refresh()
 	}
 	w.frame.tick()
+	if w.ticks++; w.ticks%lookEvery == 0 {
+		w.over.Look()
+	}
 }
+
+// lookEvery is after how many seconds the window looks whether another program
+// has worked on its data.
+const lookEvery = 5
 
 // callPerson calls a person to a hidden window.
 func (w *Window) callPerson(r app.SignResult) {

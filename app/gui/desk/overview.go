@@ -28,6 +28,8 @@ type Overview struct {
 	// Back is called when the cloud answers again, with the time since when it had not.
 	Back   func(since time.Time)
 	Failed func(error)
+	// Moved is called when Look met work that was not done here.
+	Moved func()
 
 	gen      int
 	status   app.Status
@@ -72,6 +74,29 @@ func (o *Overview) Refresh() {
 			}
 			o.status, o.known = s, true
 			o.changed()
+		}
+	})
+}
+
+// Look reads the status and tells by Moved when the journal has grown since the
+// last one: somebody else, the service or a command, has worked on the same data.
+// While anything runs here it does nothing, since that ends with a Refresh.
+func (o *Overview) Look() {
+	if o.syncing || !o.known {
+		return
+	}
+	gen := o.gen
+	o.run.Go(func(ctx context.Context) func() {
+		s, err := o.back.Status(ctx)
+		return func() {
+			if err != nil || gen != o.gen || o.syncing {
+				return // what was asked for meanwhile tells better
+			}
+			moved := s.Head.Size != o.status.Head.Size
+			o.status = s
+			if moved && o.Moved != nil {
+				o.Moved()
+			}
 		}
 	})
 }

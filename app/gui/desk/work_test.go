@@ -93,6 +93,42 @@ func TestOfflineIsNoFailure(t *testing.T) {
 	}
 }
 
+// TestWorkElsewhere: the service signs beside an open window.
+func TestWorkElsewhere(t *testing.T) {
+	run, shop := &fake.Runner{}, fake.NewShop(3, clock)
+	size := int64(40)
+	status := shop.StatusFunc
+	shop.StatusFunc = func(ctx context.Context) (app.Status, error) {
+		s, err := status(ctx)
+		s.Head.Size = size
+		return s, err
+	}
+	o := desk.NewOverview(run, shop, clock)
+	moved := 0
+	o.Moved = func() { moved++ }
+	look := func() { o.Look(); run.All(t.Context()) }
+	look() // nothing is known yet
+	o.Refresh()
+	run.All(t.Context())
+	look()
+	if moved != 0 {
+		t.Errorf("moved %d times where nothing did", moved)
+	}
+	size += 2
+	look()
+	look()
+	if s, _ := o.Status(); moved != 1 || s.Head.Size != size {
+		t.Errorf("moved %d times, head %d", moved, s.Head.Size)
+	}
+	size++
+	o.Refresh() // work of our own ends so
+	o.Look()
+	run.All(t.Context())
+	if moved != 1 {
+		t.Errorf("our own work counts as another's: %d", moved)
+	}
+}
+
 func TestTodo(t *testing.T) {
 	run, shop := &fake.Runner{}, fake.NewShop(60, clock)
 	todo := desk.NewTodo(run, shop, clock)
