@@ -168,12 +168,16 @@ func (a *App) printSigned(ctx context.Context, res *SignResult) {
 	}
 	left := res.Signed
 	for err == nil && len(left) > 0 {
-		var printed bool
-		if printed, err = a.printOriginal(ctx, left[0], o); err != nil {
+		var paper *Printed
+		if paper, err = a.printOriginal(ctx, left[0], o); err != nil {
 			break
 		}
-		if printed {
+		if paper != nil {
 			res.Printed = append(res.Printed, left[0])
+			if len(paper.Notes)+len(paper.Replaced) > 0 {
+				paper.PDF = nil
+				res.LeftOut = append(res.LeftOut, *paper)
+			}
 		}
 		left = left[1:]
 	}
@@ -182,14 +186,17 @@ func (a *App) printSigned(ctx context.Context, res *SignResult) {
 	}
 }
 
-// printOriginal prints what has never been printed.
-func (a *App) printOriginal(ctx context.Context, key string, o PrintOptions) (bool, error) {
+// printOriginal prints what has never been printed; nil: it had been.
+func (a *App) printOriginal(ctx context.Context, key string, o PrintOptions) (*Printed, error) {
 	r, err := a.ByKey(ctx, key)
 	if err != nil || r.Issued > 0 {
-		return false, err
+		return nil, err
 	}
-	_, err = a.Print(ctx, r.Ref, o)
-	return err == nil, err
+	out, err := a.Print(ctx, r.Ref, o)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
 // mark remembers a print that may not have come out: its number, and the process

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"zegel/fiscal"
 	"zegel/fiscal/journal"
 	"zegel/fiscal/sandbox"
+	"zegel/pdf"
 	"zegel/pdf/printer"
 )
 
@@ -251,8 +253,20 @@ func TestPrintAfterSigning(t *testing.T) {
 	if res.PrintErr != nil || !slices.Equal(res.Printed, res.Signed) || len(p.sheets) != 3 || p.jobs[0].Title != "invoice/1" {
 		t.Errorf("printed %v of %v, %v", res.Printed, res.Signed, res.PrintErr)
 	}
+	if len(res.LeftOut) != 0 {
+		t.Errorf("whole pages leave out %+v", res.LeftOut)
+	}
 	if res = signAll(t, a); len(res.Printed) != 0 || len(p.sheets) != 3 {
 		t.Errorf("signing nothing printed %v", res.Printed)
+	}
+
+	// What a page shows otherwise than it was asked to is told of each.
+	pale := config.Flags{"paper.accent": "#ffff66"}
+	maps.Copy(pale, on)
+	_, a, _ = counter(t, pale)
+	res = signAll(t, a)
+	if len(res.Printed) != 3 || len(res.LeftOut) != 3 || res.LeftOut[0].Key != "invoice/1" || !slices.Equal(res.LeftOut[0].Notes, []string{pdf.NoteAccent}) || res.LeftOut[0].PDF != nil {
+		t.Errorf("%d printed, left out: %+v", len(res.Printed), res.LeftOut)
 	}
 
 	// The first refusal ends it: one paper is issued, the others are not, and all

@@ -125,6 +125,9 @@ type SignResult struct {
 	// *Unprinted. They are signed all the same.
 	Printed  []string `json:"-"`
 	PrintErr error    `json:"-"`
+	// LeftOut are those of the printed ones whose page leaves something out or
+	// shows it otherwise; without the PDF.
+	LeftOut []Printed `json:"-"`
 }
 
 // Detail is all of one document.

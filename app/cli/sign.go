@@ -143,6 +143,11 @@ func (r *run) signed(ctx context.Context, a *app.App, res app.SignResult, err er
 	if len(res.Printed) > 0 {
 		r.note("printed: %s", strings.Join(res.Printed, ", "))
 	}
+	for _, p := range res.LeftOut {
+		for _, s := range usererr.Paper(p, r.language()) {
+			r.note("%s", s)
+		}
+	}
 	if res.PrintErr != nil {
 		r.code = max(r.code, ExitFailed)
 		r.note("%s", usererr.Log(r.log, res.PrintErr, r.language()).String())

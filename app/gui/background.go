@@ -92,6 +92,7 @@ func (w *Window) happened(e app.Event) {
 		w.sign.Followed(e.Sign)
 		w.reread()
 		w.callPerson(e.Sign)
+		w.leftOut(e.Sign.LeftOut, false)
 	case app.EventFailed:
 		w.sign.Followed(app.SignResult{})
 		if !bannered(e.Err) {

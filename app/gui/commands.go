@@ -2,6 +2,8 @@ package gui
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -9,6 +11,7 @@ import (
 	"zegel/app"
 	"zegel/app/gui/desk"
 	"zegel/app/gui/parts"
+	"zegel/app/usererr"
 	"zegel/fiscal"
 )
 
@@ -167,7 +170,7 @@ func (w *Window) doPrint() {
 	w.run.Go(func(ctx context.Context) func() {
 		var last app.Printed
 		var err error
-		n := 0
+		var made []app.Printed
 		for _, r := range rs {
 			if last, err = w.deps.Backend.Print(ctx, r.Ref, app.PrintOptions{}); err != nil {
 				break
@@ -177,14 +180,16 @@ func (w *Window) doPrint() {
 					break
 				}
 			}
-			n++
+			last.PDF = nil // only what is to be told of it
+			made = append(made, last)
 		}
 		return func() {
 			if err != nil {
 				w.failed(err)
 			} else {
-				w.notice.say(parts.ToneInfo, w.printed(last, n))
+				w.notice.say(parts.ToneInfo, w.printed(last, len(made)))
 			}
+			w.leftOut(made, true)
 			w.docs.Refresh()
 			w.detail.Refresh()
 		}
@@ -207,6 +212,32 @@ func (w *Window) printed(p app.Printed, n int) string {
 		s += " " + w.w.T("print.file", "file", p.File)
 	}
 	return s
+}
+
+// leftOutMost is how many lines about pages the notice has; the rest is counted.
+const leftOutMost = 6
+
+// leftOut says what pages leave out or show otherwise, with below below what is
+// said already; that stays until a person puts it away.
+func (w *Window) leftOut(made []app.Printed, below bool) {
+	var lines []string
+	for _, p := range made {
+		lines = append(lines, usererr.Paper(p, w.w.Lang())...)
+	}
+	if len(lines) == 0 {
+		return
+	}
+	if more := len(lines) - leftOutMost; more > 1 {
+		lines = append(lines[:leftOutMost], w.w.N("print.leftmore", more))
+	}
+	tone := parts.ToneWarn
+	if below && w.notice.text != "" {
+		lines = slices.Insert(lines, 0, w.notice.text)
+		if w.notice.tone == parts.ToneAlarm {
+			tone = parts.ToneAlarm
+		}
+	}
+	w.notice.say(tone, strings.Join(lines, "\n"))
 }
 
 // keepPaper writes the PDF where people look for what they saved.

@@ -2,10 +2,14 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"zegel/app"
+	"zegel/app/gui/parts"
 	"zegel/fiscal"
 )
 
@@ -76,4 +80,59 @@ func TestGuardsStandInTodo(t *testing.T) {
 			t.Error("the guard is not known")
 		}
 	})
+}
+
+// What a page leaves out is told after printing, below what became of it, and
+// stays until it is put away; a failure later in the row does not hide it.
+func TestPrintingSaysWhatIsLeftOut(t *testing.T) {
+	b := open(t, "nl")
+	notes, fails := []string{"iban"}, 99
+	n := 0
+	b.shop.PrintFunc = func(_ context.Context, ref fiscal.Ref, _ app.PrintOptions) (app.Printed, error) {
+		if n++; n == fails {
+			return app.Printed{}, errors.New("no paper")
+		}
+		return app.Printed{Key: "invoice/" + ref.ID, PDF: []byte("%PDF-1.7"), File: "/home/an/factuur.pdf", Notes: notes, Replaced: []string{"U+1F600"}}, nil
+	}
+	text := func() (s string) {
+		b.do(func() { s = b.notice.text })
+		return s
+	}
+	var key string
+	b.do(func() {
+		r, _ := b.docs.CurrentRecord()
+		key = "invoice/" + r.Ref.ID
+	})
+	b.shortcut("print")
+	b.until("the notice", func() bool { return b.notice.tone == parts.ToneWarn })
+	for _, want := range []string{"/home/an/factuur.pdf", "Geen betaalcode op " + key, "vervangen: U+1F600."} {
+		if !strings.Contains(text(), want) {
+			t.Errorf("%q lacks %q", text(), want)
+		}
+	}
+	b.pass(2 * noticeStays)
+	b.do(func() {
+		if b.notice.tone != parts.ToneWarn || !b.notice.dismiss() {
+			t.Error("it is not there to be put away")
+		}
+	})
+	b.press(fyne.KeySpace)
+	for range 4 {
+		b.press(fyne.KeyDown)
+		b.press(fyne.KeySpace)
+	}
+	n, fails = 0, 5
+	b.shortcut("print")
+	b.until("the failure", func() bool { return b.notice.tone == parts.ToneAlarm })
+	if s := text(); !strings.HasPrefix(s, "Dit ging mis.") || strings.Count(s, "\n") != 7 || !strings.HasSuffix(s, "en nog 2 opmerkingen over deze bladzijden") {
+		t.Errorf("five papers, the fifth failed: %q", s)
+	}
+	b.do(func() { b.notice.dismiss() })
+	n, fails, notes = 0, 99, nil
+	b.do(func() {
+		b.happened(app.Event{What: app.EventSigned, Sign: app.SignResult{Printed: []string{"invoice/2"}, LeftOut: []app.Printed{{Key: "invoice/2", Notes: []string{"ticket"}}}}})
+	})
+	if s := text(); s != "Geen streepjescode op invoice/2: het ticketnummer past er niet in. Het staat er in cijfers." {
+		t.Errorf("printed by itself: %q", s)
+	}
 }

@@ -172,8 +172,10 @@ func (w *Window) reread() {
 func (w *Window) settled() {
 	if !w.sign.Run().Busy() {
 		w.reread()
-		w.callPerson(w.sign.Run().Result)
-		w.failed(w.sign.Run().Result.PrintErr)
+		res := w.sign.Run().Result
+		w.callPerson(res)
+		w.failed(res.PrintErr)
+		w.leftOut(res.LeftOut, res.PrintErr != nil)
 		return
 	}
 	w.settleGen++
