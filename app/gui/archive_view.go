@@ -33,6 +33,7 @@ type archiveView struct {
 	high    float32          // its height when the screen was last laid out
 	stop    *parts.Button
 	books   books
+	old     oldPaper
 	current int
 	begun   bool
 }
@@ -40,6 +41,10 @@ type archiveView struct {
 func newArchiveView(w *Window) *archiveView {
 	a := &archiveView{w: w, vm: desk.NewArchive(w.run, w.deps.Backend)}
 	a.books.a = a
+	a.old.a = a
+	if w.deps.Keeper != nil {
+		a.old.vm = desk.NewRetention(w.run, w.deps.Keeper)
+	}
 	return a
 }
 
@@ -86,7 +91,7 @@ func (a *archiveView) build() fyne.CanvasObject {
 		a.stop.Hide()
 		a.busy.Hide()
 	}
-	a.head = container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates)
+	a.head = container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates, a.old.build())
 	return pad(parts.NewUpper(a.head, a.grid, 0.5))
 }
 
@@ -158,6 +163,7 @@ func (a *archiveView) chosen() (from, to fiscal.Date) { return a.period.days() }
 func (a *archiveView) shown() {
 	a.begun = true
 	a.load()
+	a.old.look()
 	a.w.win.Canvas().Focus(a.grid)
 }
 
@@ -186,6 +192,7 @@ func (a *archiveView) refresh() {
 	a.books.rates = a.books.text()
 	parts.SetText(a.rates, a.books.rates, look.Muted)
 	a.rates.Hidden = a.books.rates == ""
+	a.old.refresh()
 	if a.head != nil && a.w.frame != nil {
 		if h := a.head.MinSize().Height; h != a.high {
 			a.high = h

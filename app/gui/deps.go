@@ -39,6 +39,9 @@ type Deps struct {
 	// Books adds periods up and makes the accountant's bundle; nil: neither is
 	// offered.
 	Books desk.Books
+	// Keeper knows the paper that need not be kept any longer; nil: none is offered
+	// for deletion.
+	Keeper desk.Keeper
 	// Pushed is what Dotykačka pushes; nil: there is no Live screen.
 	Pushed desk.Pushed
 	// Journal gives the journal's key and draws verifications; nil: neither is

@@ -236,6 +236,14 @@ func (p *program) Export(ctx context.Context, o app.ExportOptions, f app.Progres
 	return ask(p, func(a *app.App) (app.ExportResult, error) { return a.Export(ctx, o, f) })
 }
 
+func (p *program) Expired(ctx context.Context, limit int) ([]app.Expired, error) {
+	return ask(p, func(a *app.App) ([]app.Expired, error) { return a.Expired(ctx, limit) })
+}
+
+func (p *program) DeletePaper(ctx context.Context, by fiscal.Person, refs ...fiscal.Ref) (int, error) {
+	return ask(p, func(a *app.App) (int, error) { return a.DeletePaper(ctx, by, refs...) })
+}
+
 // All gives every setting of the data folder.
 func (p *program) All() []desk.Setting {
 	p.mu.RLock()

@@ -68,7 +68,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	a := app.NewWithID("be.zegel.desktop")
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
 	w, err := New(ctx, a, Deps{
-		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
+		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
 		Language: p.language(), Crashes: report.pending(),
 	})
 	if err != nil {

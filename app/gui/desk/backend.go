@@ -93,6 +93,12 @@ type Books interface {
 	Export(context.Context, app.ExportOptions, app.ProgressFunc) (app.ExportResult, error)
 }
 
+// Keeper lists paper whose time is over, and deletes it on a person's word.
+type Keeper interface {
+	Expired(ctx context.Context, limit int) ([]app.Expired, error)
+	DeletePaper(context.Context, fiscal.Person, ...fiscal.Ref) (files int, err error)
+}
+
 // PushedReader pages what Dotykačka pushed, newest first.
 type PushedReader interface {
 	Events(context.Context, storage.WebhookPage) ([]storage.WebhookEvent, error)
