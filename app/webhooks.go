@@ -154,6 +154,11 @@ func (a *App) CreateHooks(ctx context.Context) ([]Hook, error) {
 // DeleteHooks removes ours from the vendor, and never another's: only what
 // points at a path of this store is ours. With entities, only theirs.
 func (a *App) DeleteHooks(ctx context.Context, entities ...string) ([]Hook, error) {
+	for _, e := range entities {
+		if _, err := dotykacka.ParseEntity(e); err != nil {
+			return nil, err
+		}
+	}
 	v, err := a.vendor()
 	if err != nil {
 		return nil, err

@@ -143,7 +143,15 @@ func (b *builder) earlierHeads(exports []journal.Entry) ([]byte, error) {
 		}
 		out = append(out, Earlier{Head{x.HeadSize, x.HeadRoot}, hashes})
 	}
-	raw, err := json.MarshalIndent(out, "", " ")
+	return earlierJSON(out)
+}
+
+// earlierJSON writes earlier heads as their file has them.
+func earlierJSON(heads []Earlier) ([]byte, error) {
+	if heads == nil {
+		heads = []Earlier{} // an empty list, not null
+	}
+	raw, err := json.MarshalIndent(heads, "", " ")
 	return append(raw, '\n'), err
 }
 

@@ -26,6 +26,7 @@ const (
 	saysChanged   = "the file was changed"
 	saysSize      = "the file has another size"
 	saysAdded     = "the file is not in the manifest: it was added or renamed"
+	saysUnknown   = "no bundle has a file of this name"
 	saysMissing   = "the file is missing: it was removed or renamed"
 	saysOtherKey  = "signed with another installation's key"
 	saysSignature = "the signature does not fit the manifest: one of them was changed"
@@ -43,7 +44,7 @@ func kindOf(where, what string) Kind {
 	switch what {
 	case saysChanged, saysSize:
 		return KindChanged
-	case saysAdded:
+	case saysAdded, saysUnknown:
 		return KindAdded
 	case saysMissing:
 		return KindMissing

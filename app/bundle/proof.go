@@ -267,6 +267,10 @@ func (p *Proof) checkAnswers(entries []journal.Entry) error {
 		}
 	}
 	for _, a := range p.Answers {
+		// Both texts, or the one that is not hashed, would show people another answer.
+		if w := newAnswer(a.Entry, a.bytes()); w.Body != a.Body || !bytes.Equal(w.Base64, a.Base64) {
+			return fmt.Errorf("the answer of entry %d is not written as answers are: %w", a.Entry, errProof)
+		}
 		if got := fiscal.HashBytes(a.bytes()); wanted[a.Entry] != got {
 			return fmt.Errorf("the answer of entry %d is not the one of the journal: %w", a.Entry, errProof)
 		}

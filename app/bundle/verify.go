@@ -7,7 +7,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -146,6 +145,7 @@ func (v *verifier) run(ctx context.Context, f io.ReaderAt, size int64) error {
 	}{
 		{keyFile, v.checkKey},
 		{manifestFile, v.manifest},
+		{"files", v.commonNames},
 		{"files", v.common},
 		{headFile, v.signedHead},
 		{earlierFile, v.earlier},
@@ -201,7 +201,7 @@ func (v *verifier) earlier(context.Context) error {
 		return err
 	}
 	var heads []Earlier
-	if err := json.Unmarshal(b, &heads); err != nil {
+	if err := readWritten(b, &heads, earlierJSON); err != nil {
 		return err
 	}
 	for _, e := range heads {

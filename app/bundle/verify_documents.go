@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sort"
 	"sync"
 )
@@ -45,9 +46,8 @@ type documents struct {
 	v       *verifier
 	table   *csv.Reader
 	columns []column
-	at      []int // of columns, in a row
-	proof   int   // the next row's, among the ZIP's files
-	last    int   // behind the last proof
+	proof   int // the next row's, among the ZIP's files
+	last    int // behind the last proof
 	sums    *adder
 	entries int64
 	n       int
@@ -105,29 +105,22 @@ func (d *documents) open() error {
 	return nil
 }
 
-// header finds the columns by the names in the first row.
+// header wants the known headings, each once: a second column of a name would
+// show people something else than what is checked.
 func (d *documents) header() error {
 	head, err := d.table.Read()
 	if err != nil {
 		return err
 	}
-	at := map[string]int{}
-	for i, name := range head {
-		at[name] = i
-	}
 	d.columns = documentColumns()
-	for _, c := range d.columns {
-		i, ok := at[c.name]
-		if !ok {
-			return fmt.Errorf("it has no column %q", c.name)
-		}
-		d.at = append(d.at, i)
+	if !slices.EqualFunc(head, d.columns, func(name string, c column) bool { return name == c.name }) {
+		return fmt.Errorf("it does not begin with the headings that it should: %w", ErrNotBundle)
 	}
 	return nil
 }
 
 // value gives what a row says in a column of documentColumns.
-func (d *documents) value(row []string, column int) string { return row[d.at[column]] }
+func (d *documents) value(row []string, column int) string { return row[column] }
 
 func (d *documents) run(ctx context.Context) error {
 	if err := d.open(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"zegel/fiscal/exactjson"
 )
@@ -66,7 +67,7 @@ func (v *verifier) list(each func(func(FileLine) error) error) error {
 			v.fault(f.Name, saysMissing, f.SHA256, "")
 			return nil
 		}
-		if n, err := hex.Decode(v.sha[i][:], []byte(f.SHA256)); err != nil || n != sha256.Size {
+		if n, err := hex.Decode(v.sha[i][:], []byte(f.SHA256)); err != nil || n != sha256.Size || strings.ContainsAny(f.SHA256, "ABCDEF") {
 			return fmt.Errorf("the manifest has no SHA-256 of %q", f.Name)
 		}
 		if e := v.zip.entries[i]; f.Size != e.size {
@@ -82,9 +83,10 @@ func (v *verifier) list(each func(func(FileLine) error) error) error {
 // listHead stands before the manifest's list of files.
 const listHead = `"files": [` + "\n"
 
-// readManifest reads a manifest but its files, and gives what hands those on:
-// line by line when they are written as writeTo writes them, since there may be
-// millions.
+// readManifest reads a manifest but its files, which must be written as writeTo
+// writes them, and gives what hands those on, line by line: there may be millions.
+// Files in another form are an error when they are asked for, so that a newer
+// format can be told by its name before.
 func readManifest(b []byte, m *Manifest) (func(func(FileLine) error) error, error) {
 	strict := func(b []byte) error {
 		d := json.NewDecoder(bytes.NewReader(b))
@@ -96,20 +98,24 @@ func readManifest(b []byte, m *Manifest) (func(func(FileLine) error) error, erro
 		if err := strict(fmt.Appendf(nil, "%s\"files\": []}", head)); err != nil {
 			return nil, err
 		}
+		var again bytes.Buffer
+		if err := m.writeTo(&again, func(func(FileLine) error) error { return nil }); err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(bytes.TrimSuffix(again.Bytes(), []byte("\n]\n}\n")), head) {
+			return nil, errManifestForm
+		}
 		return func(fn func(FileLine) error) error { return eachFileLine(list, fn) }, nil
 	}
 	if err := strict(b); err != nil {
 		return nil, err
 	}
-	return func(fn func(FileLine) error) error {
-		for _, f := range m.Files {
-			if err := fn(f); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, nil
+	return func(func(FileLine) error) error { return errManifestForm }, nil
 }
+
+// errManifestForm: the manifest may say one thing to one reader and another to
+// the next.
+var errManifestForm = errors.New("the manifest is not written as manifests are")
 
 func eachFileLine(list []byte, fn func(FileLine) error) error {
 	r := exactjson.New(list)

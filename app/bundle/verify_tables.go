@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -158,7 +157,7 @@ func (v *verifier) totals(want Summary) error {
 		return err
 	}
 	var s Summary
-	if err := json.Unmarshal(raw, &s); err != nil {
+	if err := readWritten(raw, &s, Summary.JSON); err != nil {
 		return fmt.Errorf("%s: %w", totalsFile, err)
 	}
 	differs := func(what string, same bool, w, f any) {

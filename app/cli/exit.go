@@ -7,6 +7,7 @@ import (
 	"zegel/app/config"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
+	"zegel/fiscal/dotykacka"
 	"zegel/fiscal/signing"
 )
 
@@ -28,7 +29,7 @@ func codeOf(err error) int {
 	case errors.As(err, &field), errors.As(err, &file), errors.As(err, &amb),
 		errors.Is(err, app.ErrNoSignFrom), errors.Is(err, app.ErrNeedsPerson), errors.Is(err, app.ErrNoCloud),
 		errors.Is(err, fiscal.ErrKey), errors.Is(err, app.ErrTicket), errors.Is(err, app.ErrNotCreditNote),
-		errors.Is(err, cloudpos.ErrSignFunction), errors.Is(err, cloudpos.ErrUnknownFunction), errors.Is(err, cloudpos.ErrFilter):
+		errors.Is(err, dotykacka.ErrEntity), errors.Is(err, cloudpos.ErrSignFunction), errors.Is(err, cloudpos.ErrUnknownFunction), errors.Is(err, cloudpos.ErrFilter):
 		return ExitUsage
 	}
 	return ExitFailed

@@ -131,6 +131,9 @@ func (r *run) webhooksCommand() *cobra.Command {
 		Use: "rotate ENTITY", Short: "Give a webhook a new path; the old one works for a while yet", Args: exactArgs(1, "one of product, stock, points"),
 		Example: "  zegel webhooks rotate stock --keep 24h",
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
+			if keep < 0 {
+				return usagef("--keep is how long the old path is taken: it cannot be %s", keep)
+			}
 			h, err := a.RotateHook(ctx, args[0], keep)
 			return r.hooks([]app.Hook{h}, err)
 		}),

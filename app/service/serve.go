@@ -173,9 +173,20 @@ func routes(r *storage.Receiver, m *metrics, o Options) http.Handler {
 	})
 }
 
+// loopbackName tells whether a Host header names this machine. A page in this
+// machine's browser whose name was pointed at loopback (DNS rebinding) names its
+// own; HTTP/1.0 need not name any.
+func loopbackName(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	return host == "" || loopback(strings.ToLower(host))
+}
+
 func own(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !loopback(host) {
+	if err != nil || !loopback(host) || !loopbackName(r.Host) {
 		return false
 	}
 	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {

@@ -111,6 +111,28 @@ func TestWebhooksAreTakenIn(t *testing.T) {
 	}
 }
 
+// wire asks over a bare connection, by HTTP/1.0, which need not name a host.
+func wire(t *testing.T, addr, host, path string) string {
+	t.Helper()
+	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	text := "GET " + path + " HTTP/1.0\r\n"
+	if host != "" {
+		text += "Host: " + host + "\r\n"
+	}
+	if _, err := io.WriteString(c, text+"\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 func TestHealthIsForThisMachineAlone(t *testing.T) {
 	_, at := start(t, config.Flags{"cloudpos.url": ""}, "")
 	base := "http://" + at.Listen
@@ -120,6 +142,16 @@ func TestHealthIsForThisMachineAlone(t *testing.T) {
 		}
 		if code, body := get(t, base+path, "X-Forwarded-For", "203.0.113.9"); code != 404 || strings.Contains(body, want) {
 			t.Errorf("%s through a proxy: %d %q", path, code, body)
+		}
+		_, port, _ := strings.Cut(at.Listen, ":")
+		for host, open := range map[string]bool{
+			"": true, "localhost": true, "LOCALHOST:" + port: true, "127.0.0.1:" + port: true, "[::1]:" + port: true, "[::1]": true,
+			// A page whose name was pointed at this machine (DNS rebinding).
+			"evil.example": false, "evil.example:" + port: false, "localhost.evil.example": false, "203.0.113.9:" + port: false,
+		} {
+			if body := wire(t, at.Listen, host, path); strings.Contains(body, want) != open {
+				t.Errorf("%s by the name %q: %q", path, host, body)
+			}
 		}
 	}
 }

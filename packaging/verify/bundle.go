@@ -43,6 +43,16 @@ type bundle struct {
 	sums  map[string]string
 	key   ed25519.PublicKey
 	head  head
+	// Entries that belong to no document, and the files that rows have named.
+	general int64
+	named   map[string]bool
+}
+
+// common are the files of every bundle that belong to no document.
+var common = []string{
+	"README.html", "SHA256SUMS", "cover.pdf", "documents.csv", "lines.csv", "vat.csv", "tickets.csv", "from-ticket.csv",
+	"workbook.xlsx", "totals.json", "manifest.json", "manifest.sig", "journal/entries.jsonl", "journal/entries-proof.txt",
+	"journal/head.note", "journal/public-key.pem", "journal/earlier-heads.json",
 }
 
 func checkBundle(file, pin string, out io.Writer) error {
@@ -51,7 +61,7 @@ func checkBundle(file, pin string, out io.Writer) error {
 		return err
 	}
 	defer z.Close()
-	b := &bundle{files: map[string]*zip.File{}, sums: map[string]string{}}
+	b := &bundle{files: map[string]*zip.File{}, sums: map[string]string{}, named: map[string]bool{}}
 	for _, f := range z.File {
 		if b.files[f.Name] != nil || f.Method != zip.Store {
 			return fmt.Errorf("%s is there twice, or compressed, which a bundle's files never are", f.Name)
@@ -144,6 +154,14 @@ func (b *bundle) contents() error {
 		if b.sums[name] == "" && name != "manifest.json" && name != "manifest.sig" {
 			return fmt.Errorf("%s is not in the manifest", name)
 		}
+		if dir, _, in := strings.Cut(name, "/"); (!in || dir == "journal") && !slices.Contains(common, name) {
+			return fmt.Errorf("no bundle has a file %s", name)
+		}
+	}
+	for _, name := range common {
+		if b.files[name] == nil {
+			return fmt.Errorf("%s is missing", name)
+		}
 	}
 	return nil
 }
@@ -181,7 +199,11 @@ func (b *bundle) journal() error {
 		}
 		n++
 		e := new(entry)
-		return e, json.Unmarshal(entries.Bytes(), e)
+		err := json.Unmarshal(entries.Bytes(), e)
+		if err == nil && e.Doc == "" {
+			b.general++
+		}
+		return e, err
 	}, func() (tlog.Hash, error) {
 		if !hashes.Scan() {
 			return tlog.Hash{}, errNoHash
@@ -202,7 +224,9 @@ func (b *bundle) journal() error {
 }
 
 // documents holds each row of documents.csv against the document's proof: its
-// content, its ticket number and its PDF must stand in entries of the journal.
+// content, its ticket number and its PDF must stand in entries of the journal. No
+// document may be left out, and none be there twice: each file of a document
+// belongs to one row, and each entry to one document or to none.
 func (b *bundle) documents() error {
 	raw, err := b.read("documents.csv")
 	if err != nil {
@@ -214,6 +238,12 @@ func (b *bundle) documents() error {
 	if err != nil || len(rows) == 0 || len(rows)-1 != b.m.Documents {
 		return errors.Join(fmt.Errorf("documents.csv does not have %d documents", b.m.Documents), err)
 	}
+	for i, name := range rows[0] {
+		if slices.Contains(rows[0][:i], name) {
+			return fmt.Errorf("documents.csv has two columns %q", name)
+		}
+	}
+	entries := b.general
 	for _, row := range rows[1:] {
 		value := func(column string) string {
 			if i := slices.Index(rows[0], column); i >= 0 {
@@ -222,6 +252,12 @@ func (b *bundle) documents() error {
 			return ""
 		}
 		name := value("proof")
+		for _, file := range []string{name, value("pdf"), value("ubl")} {
+			if file != "" && (b.named[file] || b.files[file] == nil) {
+				return fmt.Errorf("documents.csv names %s twice, or it is missing", file)
+			}
+			b.named[file] = true
+		}
 		raw, err := b.read(name)
 		if err != nil {
 			return err
@@ -234,6 +270,7 @@ func (b *bundle) documents() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		entries += s.entries
 		pdf := value("pdf")
 		switch {
 		case !b.key.Equal(p.PublicKey):
@@ -245,6 +282,14 @@ func (b *bundle) documents() error {
 		case pdf != "" && (p.Paper == nil || b.sums[pdf] != p.Paper.SHA256):
 			return fmt.Errorf("%s is not the PDF that the journal speaks of", pdf)
 		}
+	}
+	for name := range b.files {
+		if !b.named[name] && !slices.Contains(common, name) {
+			return fmt.Errorf("documents.csv does not name %s", name)
+		}
+	}
+	if entries != b.m.Entries {
+		return fmt.Errorf("%d entries belong to documents of the bundle or to none, of %d: a document was left out", entries, b.m.Entries)
 	}
 	return nil
 }

@@ -3,10 +3,16 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +108,130 @@ func TestWhatTheProgramMakesHoldsHere(t *testing.T) {
 		}
 	}
 	alone(t, z, single, res.Key)
+}
+
+// The shop itself can sign any manifest. What it leaves out, counts twice or slips
+// in beside the journal's own is found all the same.
+func TestWhatTheShopsKeyCannotMend(t *testing.T) {
+	file, _ := made(t)
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(file), "journal.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := ed25519.NewKeyFromSeed(seed)
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	whole := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole[f.Name] = string(b)
+	}
+	rows := strings.SplitAfter(whole["documents.csv"], "\r\n")
+	at := slices.IndexFunc(rows, func(r string) bool { return strings.Contains(r, ".pdf;") })
+	row := strings.Split(strings.TrimSuffix(rows[at], "\r\n"), ";")
+	pdf, proof := row[len(row)-5], row[len(row)-2]
+	named := func(files map[string]string) {
+		for _, n := range []string{pdf, row[len(row)-3], proof} {
+			delete(files, n)
+		}
+	}
+	answer := regexp.MustCompile(`"body":"(.*)"\}`)
+	for what, alter := range map[string]func(files map[string]string, m map[string]any){
+		"": func(map[string]string, map[string]any) {},
+		"a document left out": func(f map[string]string, m map[string]any) {
+			f["documents.csv"] = strings.Replace(f["documents.csv"], rows[at], "", 1)
+			m["documents"] = len(rows) - 3
+			named(f)
+		},
+		"another in its place": func(f map[string]string, _ map[string]any) {
+			f["documents.csv"] = strings.Replace(f["documents.csv"], rows[at], rows[at+1], 1)
+			named(f)
+		},
+		"a row twice and none left out": func(f map[string]string, m map[string]any) {
+			f["documents.csv"] += rows[at]
+			m["documents"] = len(rows) - 1
+		},
+		"two columns of tickets": func(f map[string]string, _ map[string]any) {
+			f["documents.csv"] = strings.ReplaceAll(strings.Replace(f["documents.csv"], "content_sha256\r\n", "content_sha256;ticket\r\n", 1), "\r\n2", ";9\r\n2")
+			f["documents.csv"] = strings.Replace(strings.TrimSuffix(f["documents.csv"], "\r\n")+";9\r\n", ";ticket;9\r\n", ";ticket\r\n", 1)
+		},
+		"a paper of no document":  func(f map[string]string, _ map[string]any) { f["invoices/more.pdf"] = f[pdf] },
+		"a proof of no document":  func(f map[string]string, _ map[string]any) { f["proofs/more.json"] = f[proof] },
+		"a second file of totals": func(f map[string]string, _ map[string]any) { f["Totals.json"] = f["totals.json"] },
+		"no tickets":              func(f map[string]string, _ map[string]any) { delete(f, "tickets.csv") },
+		"no answers": func(f map[string]string, _ map[string]any) {
+			f[proof] = regexp.MustCompile(`(?s)"answers": \[.*?\n\],\n`).ReplaceAllString(f[proof], "")
+		},
+		"another answer beside the one that is hashed": func(f map[string]string, _ map[string]any) {
+			plain := strings.ReplaceAll(answer.FindStringSubmatch(f[proof])[1], `\"`, `"`)
+			f[proof] = answer.ReplaceAllString(f[proof], `"body":"999","base64":"`+base64.StdEncoding.EncodeToString([]byte(plain))+`"}`)
+		},
+		"an answer of another entry": func(f map[string]string, _ map[string]any) {
+			f[proof] = regexp.MustCompile(`\{"entry":(\d+),"body"`).ReplaceAllString(f[proof], `{"entry":1$1,"body"`)
+		},
+		"a paper of another entry": func(f map[string]string, _ map[string]any) {
+			f[proof] = regexp.MustCompile(`"paper": \{"entry":(\d+)`).ReplaceAllString(f[proof], `"paper": {"entry":1$1`)
+		},
+	} {
+		files, m := maps.Clone(whole), map[string]any{}
+		if err := json.Unmarshal([]byte(whole["manifest.json"]), &m); err != nil {
+			t.Fatal(err)
+		}
+		alter(files, m)
+		if err := run([]string{sealed(t, key, files, m)}, io.Discard); (err == nil) != (what == "") {
+			t.Errorf("%q: %v", what, err)
+		}
+	}
+}
+
+// sealed lists files in a manifest, signs it and writes all of it.
+func sealed(t *testing.T, key ed25519.PrivateKey, files map[string]string, m map[string]any) string {
+	t.Helper()
+	delete(files, "manifest.json")
+	delete(files, "manifest.sig")
+	list := []map[string]any{}
+	for _, n := range slices.Sorted(maps.Keys(files)) {
+		list = append(list, map[string]any{"name": n, "size": len(files[n]), "sha256": sum([]byte(files[n]))})
+	}
+	m["files"] = list
+	raw, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["manifest.json"], files["manifest.sig"] = string(raw), string(ed25519.Sign(key, raw))
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for n, text := range files {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: n, Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(f, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "b.zip")
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // alone checks each document that has paper, by itself, and with another's paper.

@@ -32,10 +32,11 @@ type proof struct {
 }
 
 // shown is what the entries of a document say, read plainly: each hash and
-// number that stands in them.
+// number that stands in them, papers and answers by the entry's number.
 type shown struct {
-	contents, papers, answers, tickets []string
-	entries                            int64
+	contents, tickets []string
+	papers, answers   map[int64]string
+	entries           int64
 }
 
 func readProof(raw []byte) (*proof, error) {
@@ -53,7 +54,7 @@ func readProof(raw []byte) (*proof, error) {
 
 // check proves the entries, then holds content, answers and paper against them.
 func (p *proof) check(h head) (shown, error) {
-	s := shown{entries: int64(len(p.Entries))}
+	s := shown{entries: int64(len(p.Entries)), papers: map[int64]string{}, answers: map[int64]string{}}
 	i, j := 0, 0
 	err := covers(h, func() (*entry, error) {
 		if i == len(p.Entries) {
@@ -84,35 +85,44 @@ func (p *proof) check(h head) (shown, error) {
 		if err := json.Unmarshal(e.Payload, &f); err != nil {
 			return s, fmt.Errorf("%s: entry %d: %w", p.Document, e.Index, err)
 		}
-		for _, x := range []struct {
-			kinds []string
-			value string
-			to    *[]string
-		}{
-			{[]string{"content", "intent"}, f.Hash, &s.contents},
-			{[]string{"answer", "late_answer", "resolved"}, f.Ticket, &s.tickets},
-			{[]string{"answer", "late_answer"}, f.Raw, &s.answers},
-			{[]string{"issued", "copied", "exemplar"}, f.SHA256, &s.papers},
-		} {
-			if x.value != "" && slices.Contains(x.kinds, e.Kind) {
-				*x.to = append(*x.to, x.value)
+		switch e.Kind {
+		case "content", "intent":
+			s.contents = append(s.contents, f.Hash)
+		case "issued", "copied", "exemplar":
+			s.papers[e.Index] = f.SHA256
+		case "answer", "late_answer", "resolved":
+			if f.Ticket != "" {
+				s.tickets = append(s.tickets, f.Ticket)
+			}
+			if f.Raw != "" && e.Kind != "resolved" {
+				s.answers[e.Index] = f.Raw
 			}
 		}
 	}
 	if !slices.Contains(s.contents, sum(p.Content)) {
 		return s, fmt.Errorf("%s: the content is not one that the journal knows", p.Document)
 	}
-	if p.Paper != nil && !slices.Contains(s.papers, p.Paper.SHA256) {
+	if p.Paper != nil && (p.Paper.SHA256 == "" || s.papers[p.Paper.Entry] != p.Paper.SHA256) {
 		return s, fmt.Errorf("%s: the journal does not speak of this paper", p.Document)
 	}
-	for _, a := range p.Answers {
-		body := a.Base64
-		if body == nil {
-			body = []byte(a.Body)
-		}
-		if !slices.Contains(s.answers, sum(body)) {
-			return s, fmt.Errorf("%s: the answer at entry %d was changed", p.Document, a.Entry)
-		}
+	return s, p.checkAnswers(s.answers)
+}
+
+// checkAnswers wants each answer that the entries speak of, once.
+func (p *proof) checkAnswers(hashes map[int64]string) error {
+	if len(p.Answers) != len(hashes) {
+		return fmt.Errorf("%s: %d answers, the journal speaks of %d", p.Document, len(p.Answers), len(hashes))
 	}
-	return s, nil
+	seen := map[int64]bool{}
+	for _, a := range p.Answers {
+		body := []byte(a.Body)
+		if len(a.Base64) > 0 {
+			body = a.Base64
+		}
+		if seen[a.Entry] || hashes[a.Entry] != sum(body) || len(a.Base64) > 0 && a.Body != "" {
+			return fmt.Errorf("%s: the answer at entry %d was changed", p.Document, a.Entry)
+		}
+		seen[a.Entry] = true
+	}
+	return nil
 }
