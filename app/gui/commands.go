@@ -284,6 +284,15 @@ func (w *Window) docName(r fiscal.Record) string {
 }
 
 // kind is a document type's word.
+// kindShort is the kind for a column: a word that is too long for one would push
+// the column out, and an invoice and an offer of one number look alike.
+func (w *Window) kindShort(t fiscal.Doctype) string {
+	if t == fiscal.CreditNote {
+		return w.w.T("kind.short.creditnote")
+	}
+	return w.kind(t)
+}
+
 func (w *Window) kind(t fiscal.Doctype) string {
 	if !t.Signable() {
 		return w.w.T("kind.other", "n", int(t))

@@ -33,7 +33,7 @@ func (s docSource) Cells(i int, c []parts.Cell) bool {
 	}
 	v := s.w.w
 	c[0] = stateCell(s.w, r)
-	c[1] = parts.Cell{Text: s.w.kind(r.Type), Colour: look.Muted}
+	c[1] = parts.Cell{Text: s.w.kindShort(r.Type), Colour: look.Muted}
 	c[2] = parts.Cell{Text: numberText(r), Bold: true}
 	c[3] = parts.Cell{Text: v.DayNear(r.Date, fiscal.DateOf(s.w.deps.Now().In(s.w.deps.Zone)))}
 	if r.Date.IsZero() && r.DateText != "" {

@@ -98,7 +98,7 @@ func (d *documentsView) stateWidth() float32 {
 
 // kindWidth has room for the language's longest kind.
 func (d *documentsView) kindWidth() float32 {
-	return widest([]string{d.w.kind(fiscal.Invoice), d.w.kind(fiscal.Offer), d.w.kind(fiscal.CreditNote)})
+	return widest([]string{d.w.kind(fiscal.Invoice), d.w.kind(fiscal.Offer), d.w.kindShort(fiscal.CreditNote)})
 }
 
 // widest is the width of a column with the widest of these texts.

@@ -147,7 +147,7 @@ func TestDropsAnOvertakenAnswer(t *testing.T) {
 }
 
 func TestFilterSelectionAndSums(t *testing.T) {
-	d, _, run, check := list(t, 900)
+	d, shop, run, check := list(t, 900)
 	for i := range 9 {
 		d.Toggle(i)
 	}
@@ -171,6 +171,20 @@ func TestFilterSelectionAndSums(t *testing.T) {
 	}
 	if d.Total() == 0 || d.Total() >= 900 {
 		t.Errorf("total %d", d.Total())
+	}
+	if sum, ok := d.SumShown(); ok {
+		t.Errorf("invoices, offers and credit notes add up to %d", sum)
+	}
+	d.SetFilter(desk.Filter{Types: []fiscal.Doctype{fiscal.Invoice}})
+	run.All(t.Context())
+	var invoices fiscal.Cents
+	for _, r := range shop.Records() {
+		if r.Type == fiscal.Invoice {
+			invoices += r.Total
+		}
+	}
+	if sum, ok := d.SumShown(); !ok || sum != invoices {
+		t.Errorf("the invoices add up to %d, not %d", sum, invoices)
 	}
 	d.SetFilter(desk.Filter{Mismatched: true})
 	run.All(t.Context())

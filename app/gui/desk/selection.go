@@ -126,10 +126,12 @@ func (d *Documents) Total() int { return countOf(d.tally, d.Query()) }
 // TotalKnown tells whether a count has come.
 func (d *Documents) TotalKnown() bool { return d.tallyGen > 0 }
 
-// SumShown adds up the list's totals. It is unknown (false) while only
-// mismatched documents are shown: the store adds those up nowhere.
+// SumShown adds up the list's totals where the list is of one kind: a sum of
+// invoices, offers and credit notes, which tills write positive, is no turnover.
+// It is unknown (false) as well while only mismatched documents are shown: the
+// store adds those up nowhere.
 func (d *Documents) SumShown() (fiscal.Cents, bool) {
-	if d.filter.Mismatched || d.tallyGen == 0 {
+	if d.filter.Mismatched || d.tallyGen == 0 || len(d.filter.Types) != 1 {
 		return 0, false
 	}
 	var sum fiscal.Cents
