@@ -199,8 +199,8 @@ func (w *Window) settingsSaved() {
 		w.build()
 	}
 	w.notice.say(parts.ToneInfo, w.w.T("settings.saved"))
-	w.docs.Reload()
 	w.detail.Close()
+	w.docs.Anew()
 	w.todo.Refresh()
 	w.over.Refresh()
 }

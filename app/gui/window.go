@@ -132,6 +132,13 @@ func (w *Window) setLanguage(lang string) error {
 func (w *Window) applyTheme() {
 	p := w.app.Preferences()
 	w.app.Settings().SetTheme(look.NewTheme(look.Mode(p.StringWithFallback(prefMode, string(look.System))), p.IntWithFallback(prefText, 100)))
+	if w.frame != nil { // the toolkit repaints what is seen; the other screens would keep the old colours
+		for _, b := range w.frame.bodies {
+			if b != nil {
+				b.Refresh()
+			}
+		}
+	}
 }
 
 // bind connects what one part says to what the others must hear.

@@ -163,6 +163,13 @@ func (d *Documents) Reload() {
 	d.count()
 }
 
+// Anew is Reload for a list that may be another's now: the document that it comes
+// to stand on is told by Current even where it is the same.
+func (d *Documents) Anew() {
+	d.curRef = fiscal.Ref{}
+	d.Reload()
+}
+
 // window is what a fresh list consists of.
 type window struct {
 	page     fiscal.Page

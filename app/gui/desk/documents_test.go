@@ -194,6 +194,23 @@ func TestFilterSelectionAndSums(t *testing.T) {
 	}
 }
 
+// TestAnewTellsWhereItStands: what showed the current document was closed.
+func TestAnewTellsWhereItStands(t *testing.T) {
+	d, _, run, _ := list(t, 30)
+	told := 0
+	d.Current = func(fiscal.Record) { told++ }
+	d.Reload()
+	run.All(t.Context())
+	if told != 0 {
+		t.Errorf("told %d times of the document that it stood on", told)
+	}
+	d.Anew()
+	run.All(t.Context())
+	if told != 1 {
+		t.Errorf("told %d times after a new beginning", told)
+	}
+}
+
 func TestRefreshKeepsThePlace(t *testing.T) {
 	d, shop, run, check := list(t, 2500)
 	for range 20 {
