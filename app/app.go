@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -77,7 +78,7 @@ type App struct {
 	cloudErr error
 	gov      *signing.Governor
 	engine   *signing.Engine
-	paper    *pdf.Renderer
+	paper    func() (*pdf.Renderer, error) // made with the first page
 	printing Printing
 	turn     func() (func(), bool)
 }
@@ -106,6 +107,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{
 		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store, printing: o.Printing, turn: o.Turn,
+		paper: sync.OnceValues(newPaper),
 	}
 	if a.printing == nil {
 		a.printing = printer.System{}
@@ -130,13 +132,20 @@ func (a *App) assemble(ctx context.Context, token string) (err error) {
 	if err := a.noteSignFrom(ctx); err != nil {
 		return err
 	}
-	if a.paper, err = pdf.New(); err != nil {
-		return fmt.Errorf("prepare the paper: %w", err)
-	}
 	if err := a.connect(ctx, token); err != nil {
 		return err
 	}
 	return a.sweep(ctx)
+}
+
+// newPaper loads what every page is drawn with. That takes as long as opening the
+// store, and most starts draw none.
+func newPaper() (*pdf.Renderer, error) {
+	r, err := pdf.New()
+	if err != nil {
+		return nil, fmt.Errorf("prepare the paper: %w", err)
+	}
+	return r, nil
 }
 
 // whichLicence is the configured licence, else the one that the store last

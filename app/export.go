@@ -72,6 +72,10 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 			return res, err
 		}
 	}
+	paper, err := a.paper()
+	if err != nil {
+		return res, err
+	}
 	origin, head, err := a.exportHead(ctx, o.Head)
 	if err != nil {
 		return res, err
@@ -79,7 +83,7 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 	res.Head = StatusHead{Size: head.Size, Hash: head.Hex()}
 	b := bundle.Options{
 		Period: bundle.Period{Licence: a.licence, From: o.From, To: o.To, Head: head.Size}, Settings: a.bundleSettings(),
-		Head: head, Origin: origin, Key: key, Archive: a.archive, Paper: a.paper,
+		Head: head, Origin: origin, Key: key, Archive: a.archive, Paper: paper,
 		Progress: func(done, total int) { a.say(p, Progress{Stage: StageExporting, Done: done, Total: total}) },
 	}
 	earlier, ok, err := a.exportedBefore(ctx, b.Period)

@@ -189,7 +189,11 @@ func (a *App) draw(ctx context.Context, r fiscal.Record, lang string, copyNo int
 			return Printed{}, err
 		}
 	}
-	res, err := a.paper.Render(ctx, job)
+	paper, err := a.paper()
+	if err != nil {
+		return Printed{}, err
+	}
+	res, err := paper.Render(ctx, job)
 	if err != nil {
 		return Printed{}, fmt.Errorf("draw %s: %w", key, err)
 	}

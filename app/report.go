@@ -45,12 +45,16 @@ func (a *App) Report(ctx context.Context, from, to fiscal.Date) (Report, error) 
 
 // ReportPDF draws a report.
 func (a *App) ReportPDF(ctx context.Context, r Report) ([]byte, error) {
+	paper, err := a.paper()
+	if err != nil {
+		return nil, err
+	}
 	set := a.bundleSettings()
 	left := fmt.Sprintf("%d / %d", r.Quota.Left, r.Quota.Limit)
 	if r.Quota.Unknown {
 		left += " ?"
 	}
-	res, err := bundle.Paper(ctx, a.paper, r.Summary, set, false, bundle.Extra{Facts: [][2]string{{bundle.QuotaLabel(set.Lang), left}}})
+	res, err := bundle.Paper(ctx, paper, r.Summary, set, false, bundle.Extra{Facts: [][2]string{{bundle.QuotaLabel(set.Lang), left}}})
 	return res.PDF, err
 }
 

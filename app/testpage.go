@@ -17,13 +17,17 @@ func (a *App) TestPage(ctx context.Context, printer, lang string) error {
 	}
 	lang = a.lang(fiscal.Record{}, lang)
 	w := testPageWords(lang)
-	f, err := a.paper.Figures(lang)
+	paper, err := a.paper()
+	if err != nil {
+		return err
+	}
+	f, err := paper.Figures(lang)
 	if err != nil {
 		return err
 	}
 	now := a.clock()
 	y, m, d := now.Date()
-	page, err := a.paper.RenderReport(ctx, pdf.Report{
+	page, err := paper.RenderReport(ctx, pdf.Report{
 		Title: w.title, Lang: lang, Seller: a.cfg.Seller.Party(), Accent: a.cfg.Paper.Accent, MadeAt: now,
 		Facts: [][2]string{{w.printer, printer}, {w.date, f.Day(fiscal.Date{Year: y, Month: m, Day: d})}, {w.version, a.version}},
 		QR:    "zegel-test", QRTitle: w.scan, QRText: w.sharp, Foot: w.title,

@@ -64,7 +64,11 @@ func (a *App) VerifyPaper(ctx context.Context, v Verified, lang string) ([]byte,
 		}
 		rep.Tables = []pdf.ReportTable{t}
 	}
-	page, err := a.paper.RenderReport(ctx, rep)
+	paper, err := a.paper()
+	if err != nil {
+		return nil, err
+	}
+	page, err := paper.RenderReport(ctx, rep)
 	if err != nil {
 		return nil, fmt.Errorf("draw the verification: %w", err)
 	}
