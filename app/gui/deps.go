@@ -24,6 +24,10 @@ type Message struct {
 
 // Deps is what the window needs from the rest of the program.
 type Deps struct {
+	// Window, if set, stands already, without anything in it; nil: it
+	// is made.
+	Window fyne.Window
+	// Backend is what a person can do.
 	Backend desk.Backend
 	// Pager draws pages as pictures; nil: the page is not shown.
 	Pager desk.Pager
@@ -55,6 +59,9 @@ type Deps struct {
 	Version string
 	// Crashes is the file of a crash report that nobody has seen yet; empty: none.
 	Crashes string
+	// Crashed is told of a panic of work off the window's thread, on its goroutine;
+	// nil: it ends the program.
+	Crashed func(any)
 	// Language, if set, is used in place of the remembered one.
 	Language string
 
@@ -79,39 +86,4 @@ func (d Deps) fill() Deps {
 		d.Explain = func(error, string) Message { return Message{} }
 	}
 	return d
-}
-
-// runner takes work off the window's thread. It is the only place that starts
-// goroutines for the view-models.
-type runner struct {
-	ctx   context.Context
-	crash func(any)    // told of a panic, on the goroutine that had it
-	do    func(func()) // runs a function on the window's thread
-}
-
-// Go runs work in a goroutine of its own and its result on the window's thread.
-func (r *runner) Go(work func(context.Context) func()) {
-	go func() {
-		defer r.catch()
-		apply := work(r.ctx)
-		if apply != nil && r.ctx.Err() == nil {
-			r.do(apply)
-		}
-	}()
-}
-
-// Post runs a function on the window's thread.
-func (r *runner) Post(f func()) {
-	if r.ctx.Err() == nil {
-		r.do(f)
-	}
-}
-
-func (r *runner) catch() {
-	if r.crash == nil {
-		return
-	}
-	if v := recover(); v != nil {
-		r.crash(v)
-	}
 }

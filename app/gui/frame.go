@@ -22,7 +22,7 @@ type frame struct {
 	w       *Window
 	content fyne.CanvasObject
 	rail    []*parts.RailItem
-	bodies  []fyne.CanvasObject
+	bodies  []fyne.CanvasObject // nil: not seen yet
 	centre  *fyne.Container
 	banners *fyne.Container
 	strip   *strip
@@ -45,9 +45,8 @@ func newFrame(w *Window) *frame {
 		item := parts.NewRailItem(w.keys, s.icon(), w.w.T("screen."+s.id()), func() { w.show(i) })
 		f.rail = append(f.rail, item)
 		rail = append(rail, item)
-		// What does not fit is scrolled: no screen makes a small window grow.
-		f.bodies = append(f.bodies, container.NewVScroll(s.build()))
 	}
+	f.bodies = make([]fyne.CanvasObject, len(w.screens))
 	f.centre = container.NewStack()
 	f.banners = container.New(layout.NewCustomPaddedVBoxLayout(0))
 	f.strip = newStrip(w)
@@ -127,7 +126,13 @@ func (fixedWidth) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	}
 }
 
+// show brings a screen to the front, and makes it when it is seen for the first
+// time.
 func (f *frame) show(i int) {
+	if f.bodies[i] == nil {
+		// What does not fit is scrolled: no screen makes a small window grow.
+		f.bodies[i] = container.NewVScroll(f.w.screens[i].build())
+	}
 	f.centre.Objects = []fyne.CanvasObject{f.bodies[i]}
 	f.centre.Refresh()
 	f.refresh()

@@ -41,16 +41,18 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer door.close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	p, err := openProgram(ctx, o)
-	if err != nil { // who started by a click sees no console
-		m := usererr.Explain(err, words.Match(systemLocale()))
-		messageBox("Zegel", m.String())
-		return err
-	}
-	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: p.secrets}
+	opens := beginOpening(ctx, o)
+	report := crashes{dir: filepath.Join(dir, "crash"), version: o.Version, secret: opens.secrets}
 	defer lastWord(report, messageBox, os.Exit)
 	pages := newPager()
 	log.SetOutput(noWindow{os.Stderr, func(why, line string) {
+		p, err := opens.wait()
+		if err != nil { // nothing is open, and that is the first thing to mend
+			cancel()
+			door.close()
+			messageBox("Zegel", usererr.Explain(err, words.Match(systemLocale())).String())
+			os.Exit(1)
+		}
 		lang := p.language()
 		if lang == "" {
 			lang = words.Match(systemLocale())
@@ -64,17 +66,27 @@ func Run(ctx context.Context, o Options) (err error) {
 		messageBox("Zegel", noWindowText(why, lang))
 		os.Exit(1)
 	}})
-	defer func() { err = errors.Join(err, pages.close(), p.close()) }()
 	a := app.NewWithID("be.zegel.desktop")
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
+	win := emptyWindow(a)
+	win.Show()
+	if !opens.within(openPatience) {
+		win.Hide()
+	}
+	p, err := opens.wait()
+	if err != nil { // who started by a click sees no console
+		win.Hide()
+		messageBox("Zegel", usererr.Explain(err, words.Match(systemLocale())).String())
+		return err
+	}
+	defer func() { err = errors.Join(err, pages.close(), p.close()) }()
 	w, err := New(ctx, a, Deps{
-		Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
-		Language: p.language(), Crashes: report.pending(),
+		Window: win, Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
+		Language: p.language(), Crashes: report.pending(), Crashed: func(v any) { report.write(v, debug.Stack()) },
 	})
 	if err != nil {
 		return err
 	}
-	w.run.crash = func(v any) { report.write(v, debug.Stack()) }
 	door.listen(func() { fyne.Do(w.raise) })
 	go func() {
 		<-ctx.Done()

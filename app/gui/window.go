@@ -80,7 +80,7 @@ type Window struct {
 // New makes the window of an app, without showing it. ctx ends with the program.
 func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	d = d.fill()
-	w := &Window{app: a, deps: d, seen: true, run: &runner{ctx: ctx, do: d.do}}
+	w := &Window{app: a, deps: d, seen: true, run: newRunner(ctx, d.do, d.Crashed)}
 	lang := d.Language
 	if lang == "" {
 		lang = a.Preferences().StringWithFallback(prefLang, words.Match(systemLocale()))
@@ -108,10 +108,11 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.screens = []screen{w.docView, newTodoView(w)}
 	w.screens = append(w.screens, w.extraScreens()...)
 	w.bind()
-	w.win = a.NewWindow("Zegel")
+	w.docs.Reload() // while the window is made
+	if w.win = d.Window; w.win == nil {
+		w.win = emptyWindow(a)
+	}
 	w.build()
-	p := a.Preferences()
-	w.win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1280)), float32(p.FloatWithFallback(prefHeight, 800))))
 	w.win.SetCloseIntercept(func() { w.remember(); w.win.Close() })
 	return w, nil
 }
@@ -129,9 +130,17 @@ func (w *Window) setLanguage(lang string) error {
 	return teachToolkit(v)
 }
 
+// emptyWindow makes the window in the size and colours that are remembered.
+func emptyWindow(a fyne.App) fyne.Window {
+	dress(a)
+	p := a.Preferences()
+	win := a.NewWindow("Zegel")
+	win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1280)), float32(p.FloatWithFallback(prefHeight, 800))))
+	return win
+}
+
 func (w *Window) applyTheme() {
-	p := w.app.Preferences()
-	w.app.Settings().SetTheme(look.NewTheme(look.Mode(p.StringWithFallback(prefMode, string(look.System))), p.IntWithFallback(prefText, 100)))
+	dress(w.app)
 	if w.frame != nil { // the toolkit repaints what is seen; the other screens would keep the old colours
 		for _, b := range w.frame.bodies {
 			if b != nil {
@@ -139,6 +148,11 @@ func (w *Window) applyTheme() {
 			}
 		}
 	}
+}
+
+func dress(a fyne.App) {
+	p := a.Preferences()
+	a.Settings().SetTheme(look.NewTheme(look.Mode(p.StringWithFallback(prefMode, string(look.System))), p.IntWithFallback(prefText, 100)))
 }
 
 // bind connects what one part says to what the others must hear.
@@ -223,13 +237,17 @@ func (w *Window) build() {
 	w.show(w.at)
 }
 
-// Start shows the window and begins to read. It returns at once.
+// rowsPatience is how long the first frame waits for the first rows. They come
+// sooner on any disk that is awake; the frame without them costs as long.
+const rowsPatience = 150 * time.Millisecond
+
+// Start shows the window with its first rows, and reads on. It returns at once.
 func (w *Window) Start() {
+	w.run.begin(func() bool { return !w.docs.Loading() }, rowsPatience)
 	w.win.Show()
 	if place := w.app.Preferences().String(prefPlace); place != "" {
 		putPlace(w.win, place)
 	}
-	w.docs.Reload()
 	w.over.Refresh()
 	w.todo.Refresh()
 	w.run.Go(w.clock)
