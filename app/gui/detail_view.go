@@ -54,6 +54,7 @@ func (d *detailView) build() fyne.CanvasObject {
 		if id != "page" {
 			d.rows[id] = &textRows{}
 			d.grids[id] = parts.NewGrid(w.keys, d.columns(id), d.rows[id], nil)
+			d.grids[id].Bare = true // on the pane
 			d.grids[id].OnWidths = func(ws map[string]float32) { w.keepWidths(prefTableCols+"detail."+id, ws) }
 			w.loadWidths(prefTableCols+"detail."+id, d.grids[id])
 		}

@@ -71,6 +71,8 @@ type Grid struct {
 	moves   Moves
 	keys    *Keys
 
+	// Bare is a list that stands on a ground of look.Surface already.
+	Bare bool
 	// Ticks shows a box before each row.
 	Ticks bool
 	// OnSort is called with a column's ID when its head is pressed.

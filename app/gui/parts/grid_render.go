@@ -14,7 +14,7 @@ import (
 // CreateRenderer draws the grid.
 func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &gridRenderer{
-		g: g, fits: map[fitKey]string{}, headBack: canvas.NewRectangle(nil), headLine: canvas.NewRectangle(nil), back: canvas.NewRectangle(nil),
+		g: g, fits: map[fitKey]string{}, headBack: newFlat(nil), headLine: canvas.NewRectangle(nil), back: newFlat(nil),
 		focus: canvas.NewRectangle(nil), track: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil),
 		body: container.NewWithoutLayout(),
 	}
@@ -25,7 +25,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		r.arrows = append(r.arrows, canvas.NewImageFromResource(nil))
 	}
 	r.clip = container.NewClip(r.body)
-	r.objects = []fyne.CanvasObject{r.back, r.clip, r.headBack, r.headLine}
+	r.objects = []fyne.CanvasObject{r.back.Raster, r.clip, r.headBack.Raster, r.headLine}
 	for i := range r.heads {
 		r.objects = append(r.objects, r.heads[i], r.arrows[i])
 	}
@@ -55,16 +55,17 @@ type fitKey struct {
 }
 
 type gridRenderer struct {
-	g                                             *Grid
-	objects                                       []fyne.CanvasObject
-	back, headBack, headLine, focus, track, thumb *canvas.Rectangle
-	heads                                         []*canvas.Text
-	arrows                                        []*canvas.Image
-	body                                          *fyne.Container
-	clip                                          *container.Clip
-	rows                                          []*gridRow
-	fits                                          map[fitKey]string
-	ink                                           color.Color
+	g                             *Grid
+	objects                       []fyne.CanvasObject
+	back, headBack                *flat
+	headLine, focus, track, thumb *canvas.Rectangle
+	heads                         []*canvas.Text
+	arrows                        []*canvas.Image
+	body                          *fyne.Container
+	clip                          *container.Clip
+	rows                          []*gridRow
+	fits                          map[fitKey]string
+	ink                           color.Color
 }
 
 func (r *gridRenderer) Destroy()                     {}
@@ -86,7 +87,11 @@ func (r *gridRenderer) draw() {
 	}
 	g.clamp()
 	at, w := g.layout(size.Width - barWidth)
-	place(r.back, 0, 0, size.Width, size.Height, theme.Color(look.Surface))
+	if g.Bare {
+		r.back.Hide()
+	} else {
+		r.back.place(0, 0, size.Width, size.Height, theme.Color(look.Surface))
+	}
 	r.drawHead(size, h, at, w)
 	r.clip.Move(fyne.NewPos(0, h))
 	r.clip.Resize(fyne.NewSize(size.Width, g.room()))
@@ -173,7 +178,7 @@ func hideAll(ims []*canvas.Image) {
 }
 
 func (r *gridRenderer) drawHead(size fyne.Size, h float32, at, w []float32) {
-	place(r.headBack, 0, 0, size.Width, h, theme.Color(look.Head))
+	r.headBack.place(0, 0, size.Width, h, theme.Color(look.Head))
 	place(r.headLine, 0, h-1, size.Width, 1, theme.Color(theme.ColorNameSeparator))
 	text := theme.SizeForWidget(theme.SizeNameCaptionText, r.g)
 	for i, c := range r.g.columns {

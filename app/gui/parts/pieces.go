@@ -99,10 +99,24 @@ func NewFill(colour fyne.ThemeColorName) *Fill {
 
 // CreateRenderer draws it.
 func (f *Fill) CreateRenderer() fyne.WidgetRenderer {
+	if f.radius == 0 {
+		return &flatRenderer{f, newFlat(theme.Color(f.colour))}
+	}
 	r := canvas.NewRectangle(theme.Color(f.colour))
 	r.CornerRadius = f.radius
 	return &fillRenderer{f, r}
 }
+
+type flatRenderer struct {
+	f *Fill
+	g *flat
+}
+
+func (r *flatRenderer) Destroy()                     {}
+func (r *flatRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.g.Raster} }
+func (r *flatRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *flatRenderer) Layout(s fyne.Size)           { r.g.Resize(s) }
+func (r *flatRenderer) Refresh()                     { r.g.paint(theme.Color(r.f.colour)) }
 
 type fillRenderer struct {
 	f *Fill
