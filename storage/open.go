@@ -241,16 +241,19 @@ func (s *Store) install(ctx context.Context) error {
 
 func (s *Store) readInstallation(ctx context.Context, q querier) error {
 	e, err := entryAt(ctx, q, 0)
+	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("journal 0 is missing: %w", ErrCorrupt)
+	}
 	if err != nil {
-		return kept("read the first entry", err)
+		return kept("read journal 0", err)
 	}
 	p, err := e.ReadPayload()
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return fmt.Errorf("journal 0: %w: %w", ErrCorrupt, err)
 	}
 	first, ok := p.(*journal.InstalledPayload)
 	if !ok {
-		return fmt.Errorf("the first entry is %s: %w", e.Kind, ErrCorrupt)
+		return fmt.Errorf("journal 0 is %s: %w", e.Kind, ErrCorrupt)
 	}
 	s.installation = first.Installation
 	return nil

@@ -73,6 +73,9 @@ func (v *verifier) searchIndexes(ctx context.Context) (err error) {
 	for _, table := range searchTables {
 		_, err := w.ExecContext(ctx, `INSERT INTO `+table+` (`+table+`, rank) VALUES ('integrity-check', 1)`)
 		if err == nil {
+			if err := v.waysIn(ctx, w, table); err != nil {
+				return err
+			}
 			continue
 		}
 		if sentinel(err) != ErrCorrupt {

@@ -22,7 +22,12 @@ proof and head, it checks these alone: no data folder, settings or network.`,
 			if key != "" {
 				return usagef("--key goes with a bundle")
 			}
-			return r.with(r.verifyStore)(cmd, args)
+			err := r.with(r.verifyStore)(cmd, args)
+			if f, damaged := app.DamagedStore(err); damaged {
+				// It cannot even be opened: that is what was asked.
+				return r.verified(app.VerifyReport{Faults: []app.Fault{f}})
+			}
+			return err
 		},
 	}
 	c.Flags().StringVar(&key, "key", "", "`fingerprint` of the key that must have signed the bundle")
@@ -57,7 +62,7 @@ func (r *run) verified(rep app.VerifyReport) error {
 			r.say("  found    %s", oneLine(f.Found))
 		}
 	}
-	r.say("%d faults in %d entries", len(rep.Faults), rep.Entries)
+	r.say("faults: %d; entries: %d", len(rep.Faults), rep.Entries)
 	return nil
 }
 
