@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -69,7 +70,10 @@ func Run(ctx context.Context, o Options) (err error) {
 	a := app.NewWithID("be.zegel.desktop")
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
 	win := emptyWindow(a)
+	var fonts sync.WaitGroup
+	fonts.Go(readFonts)
 	win.Show()
+	fonts.Wait()
 	if !opens.within(openPatience) {
 		win.Hide()
 	}
