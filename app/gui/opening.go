@@ -3,8 +3,6 @@ package gui
 import (
 	"context"
 	"time"
-
-	"fyne.io/fyne/v2"
 )
 
 // openPatience is how long an empty window may stand while the store is opened.
@@ -44,15 +42,6 @@ func (o *opening) within(d time.Duration) bool {
 		return true
 	case <-t.C:
 		return false
-	}
-}
-
-// readFonts makes the toolkit read the fonts that the window writes in. The
-// toolkit keeps them without a lock: nothing else may measure or draw text
-// meanwhile, and an empty window that is shown does neither.
-func readFonts() {
-	for _, s := range []fyne.TextStyle{{}, {Bold: true}} {
-		fyne.MeasureText("0", columnText, s)
 	}
 }
 

@@ -104,6 +104,15 @@ func Run(ctx context.Context, o Options) (err error) {
 	return nil
 }
 
+// readFonts makes the toolkit read the fonts that the window writes in. The
+// toolkit keeps them without a lock: nothing else may measure or draw text
+// meanwhile, and an empty window that is shown does neither.
+func readFonts() {
+	for _, s := range []fyne.TextStyle{{}, {Bold: true}} {
+		fyne.MeasureText("0", columnText, s)
+	}
+}
+
 // dataDir is the data folder as an absolute path, made if need be.
 func dataDir(o Options) (string, error) {
 	cfg, err := config.Load(o.Dir, o.Env, o.Flags)
