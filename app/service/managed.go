@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/kardianos/service"
@@ -87,6 +89,25 @@ func dependencies() []string {
 	return nil
 }
 
+// installed tells from the error of a question about the state whether there is a
+// service. systemd and Windows say when there is none; any other error of theirs is
+// about one that is there. The older managers of Linux fail at a service that they
+// do not know as at one that does not run: there its script tells.
+func installed(err error, platform string, scripts []string) bool {
+	switch {
+	case errors.Is(err, service.ErrNotInstalled):
+		return false
+	case err == nil || platform == "linux-systemd" || runtime.GOOS != "linux":
+		return true
+	}
+	return slices.ContainsFunc(scripts, func(file string) bool { _, err := os.Stat(file); return err == nil })
+}
+
+// scripts are where those managers keep what starts the service.
+func scripts() []string {
+	return []string{"/etc/init.d/" + serviceName, "/etc/init/" + serviceName + ".conf"}
+}
+
 // Control does one of Actions; a service that runs is stopped before it is
 // removed. ErrAction, ErrInstalled, ErrNotInstalled, ErrManager.
 func (m *Managed) Control(action string) error {
@@ -94,12 +115,12 @@ func (m *Managed) Control(action string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrManager, err)
 	}
-	return control(s, action)
+	return control(s, action, service.Platform())
 }
 
-func control(s service.Service, action string) error {
+func control(s service.Service, action, platform string) error {
 	state, err := s.Status()
-	there := !errors.Is(err, service.ErrNotInstalled) // any other error is about one that is there
+	there := installed(err, platform, scripts())
 	switch {
 	case action == "install" && there:
 		return ErrInstalled

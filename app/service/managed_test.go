@@ -2,6 +2,9 @@ package service
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -53,13 +56,45 @@ func TestControl(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := &fakeManager{state: c.state, status: c.status, refuse: c.refuse}
-			if err := control(f, c.action); !errors.Is(err, c.want) {
+			if err := control(f, c.action, "linux-systemd"); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 			if !slices.Equal(f.told, c.told) {
 				t.Errorf("told %v, want %v", f.told, c.told)
 			}
 		})
+	}
+}
+
+// TestInstalled: a manager that fails at a service it does not know, as System V's
+// does, must not keep the first one out.
+func TestInstalled(t *testing.T) {
+	t.Parallel()
+	failed := errors.New("exit status 1")
+	script := filepath.Join(t.TempDir(), "zegel")
+	for name, c := range map[string]struct {
+		err      error
+		platform string
+		there    bool // a script is
+		want     bool
+	}{
+		"systemd has none":      {service.ErrNotInstalled, "linux-systemd", false, false},
+		"systemd, failed":       {failed, "linux-systemd", false, true},
+		"System V has none":     {failed, "unix-systemv", false, runtime.GOOS != "linux"},
+		"System V, not running": {failed, "unix-systemv", true, true},
+		"System V, running":     {nil, "unix-systemv", true, true},
+	} {
+		if err := os.RemoveAll(script); err != nil {
+			t.Fatal(err)
+		}
+		if c.there {
+			if err := os.WriteFile(script, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := installed(c.err, c.platform, []string{script}); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }
 
