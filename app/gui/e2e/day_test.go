@@ -69,6 +69,8 @@ func TestCashiersDay(t *testing.T) {
 			d.key("ctrl+4")
 			d.shot("register")
 			d.key("ctrl+5")
+			d.shot("live")
+			d.key("ctrl+6")
 			d.shot("settings")
 			second := exec.CommandContext(t.Context(), bin, "--data", filepath.Join(d.home, "zegel"))
 			second.Env = d.env
