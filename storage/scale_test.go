@@ -191,12 +191,14 @@ func (s *scaled) signing(d *fiscal.Document, hash string, prior fiscal.State, at
 	if v.Ticket == "" {
 		raw = []byte(`{"success":0,"errorcode":2001}`)
 	}
-	return journal.IntentPayload{
+	intent := journal.IntentPayload{
 		Attempt: attempt, Name: d.Name().String(), Hash: hash, Until: at.Add(15 * time.Second), Quarantine: 150_000_000,
 		Prior: prior, Holder: "kassa/1", Fence: 1, Expires: at.Add(time.Minute), Day: fiscal.FiscalDay(at).String(),
-	}, fiscal.Outcome{
+	}
+	outcome := fiscal.Outcome{
 		Attempt: attempt, At: at.Add(time.Second), SentAt: at, Status: 200, Raw: raw, Actor: "signer", Verdict: v,
 	}
+	return intent, outcome
 }
 
 // onePaper stands for every document's print: a large store's archive is one file.
