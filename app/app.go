@@ -58,6 +58,9 @@ type Options struct {
 	Printing Printing
 	// Turn is taken for every sign call, as in signing.Config; nil: always given.
 	Turn func() (end func(), ok bool)
+	// ReadOnly writes nothing to the data folder and sends nothing. Open does so by
+	// itself where the folder cannot be written to.
+	ReadOnly bool
 }
 
 // App is the program over one data folder and one licence. It is safe for
@@ -81,10 +84,12 @@ type App struct {
 	paper    func() (*pdf.Renderer, error) // made with the first page
 	printing Printing
 	turn     func() (func(), bool)
+	readOnly bool
 }
 
 // Open opens the store of the data folder, takes up what a crash left behind,
-// and prepares the connection without using it: no request is sent.
+// and prepares the connection without using it: no request is sent. A folder that
+// cannot be written to is opened to read; ReadOnly tells.
 func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -95,19 +100,32 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := notEmptied(o.Config.Dir); err != nil {
 		return nil, err
 	}
-	key, err := headKey(o.Config.Dir)
+	a, err := open(ctx, o)
+	if o.ReadOnly || !storage.Unwritable(err) {
+		return a, err
+	}
+	o.ReadOnly = true
+	a, again := open(ctx, o)
+	if errors.Is(again, storage.ErrNotFound) {
+		return nil, err // nothing to read, and none can be made
+	}
+	return a, again
+}
+
+func open(ctx context.Context, o Options) (*App, error) {
+	key, err := headKey(o.Config.Dir, o.ReadOnly)
 	if err != nil {
 		return nil, err
 	}
 	store, err := storage.Open(ctx, o.Config.Dir, storage.Options{
-		Clock: o.Clock, Actor: o.Actor, Version: o.Version, Key: key,
+		Clock: o.Clock, Actor: o.Actor, Version: o.Version, Key: key, ReadOnly: o.ReadOnly,
 	})
 	if err != nil {
 		return nil, err
 	}
 	a := &App{
 		cfg: o.Config, clock: o.Clock, actor: o.Actor, version: o.Version, log: o.Log, store: store, printing: o.Printing, turn: o.Turn,
-		paper: sync.OnceValues(newPaper),
+		paper: sync.OnceValues(newPaper), readOnly: o.ReadOnly,
 	}
 	if a.printing == nil {
 		a.printing = printer.System{}
@@ -120,6 +138,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 }
 
 func (a *App) assemble(ctx context.Context, token string) (err error) {
+	if a.readOnly {
+		return a.assembleReading(ctx)
+	}
 	if a.archive, err = storage.OpenArchive(filepath.Join(a.cfg.Dir, "archive")); err != nil {
 		return err
 	}

@@ -57,6 +57,9 @@ func (a *App) Background(ctx context.Context, tell func(Event)) {
 // BackgroundUntil is Background that ends after the step under way when stop is
 // closed: nothing that is being signed is broken off.
 func (a *App) BackgroundUntil(ctx context.Context, stop <-chan struct{}, tell func(Event)) {
+	if a.readOnly {
+		return
+	}
 	b := &background{app: a, tell: tell, wait: failedWait}
 	t := time.NewTicker(tick)
 	defer t.Stop()

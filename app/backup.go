@@ -20,7 +20,7 @@ func (a *App) Backup(ctx context.Context, file string) error { return a.store.Ba
 // another licence than the configured one ErrOtherLicence. Afterwards nothing is signed until a person has confirmed it
 // (design, rule 8).
 func Restore(ctx context.Context, o Options, file string) error {
-	key, err := headKey(o.Config.Dir)
+	key, err := headKey(o.Config.Dir, false)
 	if err != nil {
 		return err
 	}

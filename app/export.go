@@ -45,12 +45,16 @@ type ExportResult struct {
 	Key       string `json:"key"`       // fingerprint
 	Exemplars int    `json:"exemplars"` // drawn for the archive now
 	Repeated  bool   `json:"repeated"`  // an earlier bundle, byte for byte
+	// Unrecorded: the data folder is only read, so that no journal says that this
+	// bundle was made, and --head cannot repeat it there.
+	Unrecorded bool `json:"unrecorded,omitempty"`
 }
 
 // Export makes the accountant's bundle of a period: it draws and archives what
 // was signed and never printed, takes the journal's head, writes the bundle of
 // that head, and journals that it did. A period without documents gives a bundle
-// that says so. Errors: ErrPeriod, bundle.ErrHead, bundle.ErrRepeat,
+// that says so. Where the data folder is only read nothing is drawn and nothing
+// journaled (ErrExemplars). Errors: ErrPeriod, bundle.ErrHead, bundle.ErrRepeat,
 // bundle.ErrMoved, the store's and the context's own.
 func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (ExportResult, error) {
 	res := ExportResult{From: o.From.String(), To: o.To.String()}
@@ -62,15 +66,22 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 		return res, err
 	}
 	res.File = file
-	key, err := headKey(a.cfg.Dir)
+	key, err := headKey(a.cfg.Dir, a.readOnly)
 	if err != nil {
 		return res, err
 	}
+	if key == nil {
+		return res, storage.ErrNoKey
+	}
 	res.Key = journal.Fingerprint(key.Public().(ed25519.PublicKey))
-	if o.Head == 0 {
-		if res.Exemplars, err = a.exemplars(ctx, o, p); err != nil {
-			return res, err
-		}
+	switch {
+	case a.readOnly:
+		err = a.hasPaper(ctx, o)
+	case o.Head == 0:
+		res.Exemplars, err = a.exemplars(ctx, o, p)
+	}
+	if err != nil {
+		return res, err
 	}
 	paper, err := a.paper()
 	if err != nil {
@@ -90,9 +101,12 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 	if err != nil {
 		return res, err
 	}
-	if res.Repeated = ok; ok {
+	switch res.Repeated = ok; {
+	case ok:
 		err = a.repeatExport(ctx, &b, earlier)
-	} else {
+	case a.readOnly:
+		res.Unrecorded = true
+	default:
 		a.newExport(ctx, &b)
 	}
 	if err != nil {

@@ -17,8 +17,10 @@ import (
 const headKeyFile = "journal.key"
 
 // headKey reads the installation's key, or makes it at the first start. Whoever
-// starts first wins: the file is linked into place, never written over.
-func headKey(dir string) (ed25519.PrivateKey, error) {
+// starts first wins: the file is linked into place, never written over. Where
+// nothing may be written there may be none, or one that is another account's:
+// then it is nil, and no head can be signed.
+func headKey(dir string, readOnly bool) (ed25519.PrivateKey, error) {
 	file := filepath.Join(dir, headKeyFile)
 	for range 2 {
 		b, err := os.ReadFile(file)
@@ -28,6 +30,9 @@ func headKey(dir string) (ed25519.PrivateKey, error) {
 				return nil, fmt.Errorf("read the journal's key %s: not a key", file)
 			}
 			return ed25519.NewKeyFromSeed(seed), nil
+		}
+		if readOnly {
+			return nil, nil
 		}
 		if !errors.Is(err, os.ErrNotExist) {
 			return nil, fmt.Errorf("read the journal's key: %w", err)

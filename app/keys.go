@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"zegel/fiscal/journal"
+	"zegel/storage"
 )
 
 // JournalKey is what a person hands to whoever will check this journal one day.
@@ -20,9 +21,12 @@ type JournalKey struct {
 
 // JournalKey gives the journal's head and the key that signs it.
 func (a *App) JournalKey(ctx context.Context) (JournalKey, error) {
-	key, err := headKey(a.cfg.Dir)
+	key, err := headKey(a.cfg.Dir, a.readOnly)
 	if err != nil {
 		return JournalKey{}, err
+	}
+	if key == nil {
+		return JournalKey{}, storage.ErrNoKey
 	}
 	h, err := a.store.Head(ctx)
 	if err != nil {

@@ -80,6 +80,9 @@ func (l *processLock) clear() {
 }
 
 func (l *processLock) release() error {
+	if l.file == nil { // of a folder that is only read
+		return nil
+	}
 	err := l.file.Close()
 	return errors.Join(err, os.Remove(l.path(l.holder)))
 }

@@ -68,6 +68,9 @@ func (a *App) issue(ctx context.Context, ref fiscal.Ref, o PrintOptions) (Printe
 	}
 	n := 0
 	if final(r) {
+		if a.readOnly {
+			return Printed{}, fmt.Errorf("print %s: %w", r.Key(), storage.ErrReadOnly)
+		}
 		if n, err = a.store.NextIssue(ctx, ref); err != nil {
 			return Printed{}, err
 		}

@@ -25,7 +25,7 @@ func (a *App) Report(ctx context.Context, from, to fiscal.Date) (Report, error) 
 	if from.IsZero() || to.IsZero() || to.Before(from) {
 		return Report{}, fmt.Errorf("from %q to %q: %w", from, to, ErrPeriod)
 	}
-	key, err := headKey(a.cfg.Dir)
+	key, err := headKey(a.cfg.Dir, a.readOnly)
 	if err != nil {
 		return Report{}, err
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"zegel/storage"
 )
 
 // Serving is a program that takes in webhooks on a data folder: zegel serve, or
@@ -34,6 +36,9 @@ var ErrServed = errors.New("another program serves this data")
 func (a *App) HoldService() (release func() error, err error) {
 	// Never removed: whoever opened a file that is then removed would hold a lock
 	// that nobody else sees.
+	if a.readOnly {
+		return nil, fmt.Errorf("take the service's lock: %w", storage.ErrReadOnly)
+	}
 	f, err := os.OpenFile(filepath.Join(a.lock.dir, "service.held"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("take the service's lock: %w", err)
@@ -91,4 +96,9 @@ func ServedBy(dir string) (Serving, bool) {
 }
 
 // ServedBy finds who takes in webhooks on the same data.
-func (a *App) ServedBy() (Serving, bool) { return ServedBy(a.cfg.Dir) }
+func (a *App) ServedBy() (Serving, bool) {
+	if a.readOnly { // the copy of a folder has the locks of programs that are elsewhere
+		return Serving{}, false
+	}
+	return ServedBy(a.cfg.Dir)
+}

@@ -12,7 +12,7 @@ import (
 func (a *App) Status(ctx context.Context) (Status, error) {
 	s := Status{
 		Version: a.version, Licence: a.licence, URL: a.cfg.CloudPOS.URL, Connected: a.cloud != nil,
-		SignFrom: a.cfg.SignFrom.String(), DataDir: a.cfg.Dir, Guards: []fiscal.Guard{}, Counts: map[fiscal.State]int{},
+		ReadOnly: a.readOnly, SignFrom: a.cfg.SignFrom.String(), DataDir: a.cfg.Dir, Guards: []fiscal.Guard{}, Counts: map[fiscal.State]int{},
 	}
 	for _, st := range fiscal.States() {
 		s.Counts[st] = 0

@@ -64,7 +64,11 @@ func OpenTraining(ctx context.Context, o Options) (*App, *Training, error) {
 	if _, err := config.Prepare(dir, none); err != nil {
 		return nil, nil, err
 	}
-	t, err := StartTraining(ctx, filepath.Join(dir, "sandbox.truth"), o.Clock)
+	state := filepath.Join(dir, "sandbox.truth")
+	if o.ReadOnly || config.ReadOnly(dir) {
+		state = ""
+	}
+	t, err := StartTraining(ctx, state, o.Clock)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -220,6 +220,8 @@ type Status struct {
 	LastSync  *time.Time           `json:"last_sync"`
 	SignFrom  string               `json:"sign_from"`
 	DataDir   string               `json:"data"`
+	// ReadOnly: the data folder cannot be written to; it is read, and nothing else.
+	ReadOnly bool `json:"read_only,omitempty"`
 	// Restored: nothing is signed until a person has confirmed the restore.
 	Restored bool `json:"restored"`
 	// Service takes in webhooks on the same data; nil: no program does.

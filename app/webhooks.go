@@ -68,8 +68,10 @@ func (a *App) HasVendor() bool {
 // registered there. When the vendor cannot be asked, the list comes beside the
 // error.
 func (a *App) Hooks(ctx context.Context) ([]Hook, error) {
-	if _, err := a.store.EnsureWebhooks(ctx, pushed(), a.clock()); err != nil {
-		return nil, err
+	if !a.readOnly {
+		if _, err := a.store.EnsureWebhooks(ctx, pushed(), a.clock()); err != nil {
+			return nil, err
+		}
 	}
 	hooks, err := a.store.Webhooks(ctx, a.clock())
 	if err != nil {

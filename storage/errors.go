@@ -30,6 +30,9 @@ var (
 	ErrCorrupt = errors.New("the store is damaged")
 	// ErrReadOnly: the folder or file may not be written to.
 	ErrReadOnly = errors.New("the store cannot be written to")
+	// ErrUnmerged: beside a store that cannot be written to lie changes that are not
+	// in it yet, and cannot be read from there.
+	ErrUnmerged = errors.New("changes beside the store are not in it yet")
 	// ErrFull: no space is left, or a limit on the file's size was met.
 	ErrFull = errors.New("no space left for the store")
 	// ErrIO: the disk failed.
@@ -105,13 +108,17 @@ func sentinel(err error) error {
 	return systemSentinel(err)
 }
 
+// Unwritable tells whether an error of a file means that its disk or folder may
+// not be written to: ErrReadOnly, or what the system says in its place.
+func Unwritable(err error) bool { return errors.Is(err, ErrReadOnly) || sentinel(err) == ErrReadOnly }
+
 // systemSentinel names what the operating system refused, for the files that
 // SQLite does not write: fallback files, copies, the archive.
 func systemSentinel(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG), quota(err):
 		return ErrFull
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission), protected(err):
 		return ErrReadOnly
 	case errors.Is(err, syscall.EIO):
 		return ErrIO

@@ -50,7 +50,8 @@ type Store struct {
 // Open opens DIR/zegel.db, makes or migrates it, and takes up the outcomes that
 // a program could not commit before it died (see Rescue). The folder is made for
 // its owner alone. Errors: ErrNewer, ErrNotDatabase, ErrEmptied, ErrCorrupt, ErrReadOnly,
-// ErrFull, ErrIO, ErrBusy; with ReadOnly ErrNotFound where there is no store.
+// ErrFull, ErrIO, ErrBusy; with ReadOnly ErrNotFound where there is no store, and
+// ErrUnmerged where it cannot be read as it lies.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = defaultClock
@@ -122,8 +123,8 @@ func (s *Store) openReading(ctx context.Context) (err error) {
 		}
 		// WAL wants a file beside the database; where none can be made, and none
 		// is there with unmerged changes, the file alone is the whole truth.
-		if _, e := os.Stat(s.file + "-wal"); !errors.Is(e, os.ErrNotExist) {
-			return err
+		if i, e := os.Stat(s.file + "-wal"); e == nil && i.Size() > 0 {
+			return fmt.Errorf("%s-wal has %d bytes: %w: %w", FileName, i.Size(), ErrUnmerged, err)
 		}
 		if s.w, s.r, err = connect(ctx, s.file, immutable); err != nil {
 			return err

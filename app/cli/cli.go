@@ -250,13 +250,17 @@ func (r *run) openWith(ctx context.Context, c config.Config) (*app.App, error) {
 	if place.Kind == config.PlaceSynced {
 		r.note("%s", usererr.SyncedFolder(c.Dir, place.Detail, r.language()))
 	}
-	if err := config.NewTokens(c.Dir, r.Env).Fill(&c); err != nil {
+	if err := config.NewTokens(c.Dir, r.Env).Fill(&c); err != nil && !config.ReadOnly(c.Dir) { // there nothing is sent
 		return nil, err
 	}
 	r.log = logger(c.Dir, r.verbose, r.Err)
-	return app.Open(ctx, app.Options{
+	a, err := app.Open(ctx, app.Options{
 		Config: c, Token: c.CloudPOS.Token.Reveal(), Clock: r.Clock, Actor: r.actor(), Version: r.Version, Log: r.log, Printing: r.Printing, Turn: r.Turns.Take,
 	})
+	if err == nil && a.ReadOnly() {
+		r.note("%s", usererr.ReadOnly(c.Dir, r.language()))
+	}
+	return a, err
 }
 
 // actor is who acts when no person is named.

@@ -68,6 +68,9 @@ func (r *run) export(ctx context.Context, a *app.App, o app.ExportOptions) error
 	if res.Exemplars > 0 {
 		r.say("%d were never printed and were drawn for the archive", res.Exemplars)
 	}
+	if res.Unrecorded {
+		r.say("the data folder is read-only: its journal does not say that this bundle was made")
+	}
 	r.say("manifest.json  SHA-256 %s", res.Manifest)
 	r.say("head           %d %s", res.Head.Size, res.Head.Hash)
 	r.say("key            %s", res.Key)

@@ -87,10 +87,11 @@ func Inspect(dir string, env LookupEnv) Place {
 }
 
 // Prepare makes a data folder ready: created for its owner alone when missing,
-// refused on a network drive. The Place says whether to warn. *FolderError.
+// refused on a network drive, unless nothing can be written there: reading does
+// no harm. The Place says whether to warn. *FolderError.
 func Prepare(dir string, env LookupEnv) (Place, error) {
 	p := Inspect(dir, env)
-	if p.Kind == PlaceNetwork {
+	if p.Kind == PlaceNetwork && !ReadOnly(dir) {
 		return p, &FolderError{Dir: dir, Kind: RefusedNetwork, Detail: p.Detail}
 	}
 	return p, makeDir(dir)

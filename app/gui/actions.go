@@ -18,6 +18,7 @@ type Action struct {
 	Mod   fyne.KeyModifier
 	Title func() string // where it depends on what is selected
 	Can   func() bool   // nil: always
+	Write bool          // it writes to the data folder, or sends something
 	Do    func(from fyne.CanvasObject)
 }
 
@@ -29,9 +30,14 @@ func (a *Action) title(w *Window) string {
 	return w.w.T("action." + a.ID)
 }
 
+// can tells whether it can be done now.
+func (a *Action) can(w *Window) bool {
+	return (a.Can == nil || a.Can()) && !(a.Write && w.readOnly())
+}
+
 // run does it, if it can be done now.
-func (a *Action) run(from fyne.CanvasObject) {
-	if a.Can == nil || a.Can() {
+func (a *Action) run(w *Window, from fyne.CanvasObject) {
+	if a.can(w) {
 		a.Do(from)
 	}
 }
@@ -68,13 +74,13 @@ const (
 func (w *Window) table() []*Action {
 	do := func(f func()) func(fyne.CanvasObject) { return func(fyne.CanvasObject) { f() } }
 	t := []*Action{
-		{ID: "sync", Icon: "sync", Menu: "file", Key: fyne.KeyR, Mod: ctrl, Do: do(w.doSync), Can: func() bool { _, on := w.over.Syncing(); return !on }},
+		{ID: "sync", Icon: "sync", Menu: "file", Key: fyne.KeyR, Mod: ctrl, Do: do(w.doSync), Write: true, Can: func() bool { _, on := w.over.Syncing(); return !on }},
 		{ID: "quit", Menu: "file", Key: fyne.KeyQ, Mod: ctrl, Do: do(w.win.Close)},
 		{ID: "open", Icon: "documents", Menu: "document", Rows: true, Key: fyne.KeyO, Mod: ctrl, Do: do(w.doOpen), Can: w.hasChosen},
-		{ID: "sign", Icon: "sign", Menu: "document", Rows: true, Key: fyne.KeyS, Mod: ctrl, Title: w.signTitle, Do: do(w.doSign), Can: w.canSign},
-		{ID: "signall", Icon: "sign", Menu: "document", Key: fyne.KeyS, Mod: ctrlShift, Title: w.signAllTitle, Do: do(w.doSignAll), Can: w.canSignAll},
-		{ID: "override", Icon: "from_ticket", Menu: "document", Rows: true, Do: do(w.doOverride), Can: w.canOverride},
-		{ID: "print", Icon: "print", Menu: "document", Rows: true, Key: fyne.KeyP, Mod: ctrl, Title: w.printTitle, Do: do(w.doPrint), Can: w.hasChosen},
+		{ID: "sign", Icon: "sign", Menu: "document", Rows: true, Key: fyne.KeyS, Mod: ctrl, Title: w.signTitle, Do: do(w.doSign), Write: true, Can: w.canSign},
+		{ID: "signall", Icon: "sign", Menu: "document", Key: fyne.KeyS, Mod: ctrlShift, Title: w.signAllTitle, Do: do(w.doSignAll), Write: true, Can: w.canSignAll},
+		{ID: "override", Icon: "from_ticket", Menu: "document", Rows: true, Do: do(w.doOverride), Write: true, Can: w.canOverride},
+		{ID: "print", Icon: "print", Menu: "document", Rows: true, Key: fyne.KeyP, Mod: ctrl, Title: w.printTitle, Do: do(w.doPrint), Write: true, Can: w.hasChosen},
 		{ID: "copyticket", Icon: "copies", Menu: "document", Rows: true, Key: fyne.KeyT, Mod: ctrl, Do: do(w.doCopyTicket), Can: w.hasTicket},
 		{ID: "selectall", Icon: "checked", Menu: "document", Key: fyne.KeyA, Mod: ctrlShift, Do: do(func() { w.docs.SelectLoaded() })},
 		{ID: "search", Icon: "search", Menu: "view", Key: fyne.KeyF, Mod: ctrl, Do: do(w.doSearch)},
@@ -123,7 +129,7 @@ func (w *Window) menu() *fyne.MainMenu {
 			if a.Key != "" && a.Mod == 0 {
 				title += "  (" + a.keyName() + ")"
 			}
-			it := fyne.NewMenuItem(title, func() { a.run(nil) })
+			it := fyne.NewMenuItem(title, func() { a.run(w, nil) })
 			it.Shortcut = a.shortcut()
 			if a.Icon != "" {
 				it.Icon = look.Icon(a.Icon)
@@ -145,9 +151,9 @@ func (w *Window) rowMenu() *fyne.Menu {
 		if !a.Rows {
 			continue
 		}
-		it := fyne.NewMenuItem(a.title(w), func() { a.run(nil) })
+		it := fyne.NewMenuItem(a.title(w), func() { a.run(w, nil) })
 		it.Icon = look.Icon(a.Icon)
-		it.Disabled = a.Can != nil && !a.Can()
+		it.Disabled = !a.can(w)
 		m.Items = append(m.Items, it)
 	}
 	return m

@@ -54,7 +54,7 @@ func (o *oldPaper) refresh() {
 	}
 	v := o.a.w.w
 	found, more := o.vm.Found()
-	if len(found) == 0 {
+	if len(found) == 0 || o.a.w.readOnly() {
 		o.line.Hide()
 		return
 	}

@@ -32,6 +32,7 @@ type archiveView struct {
 	head    *fyne.Container  // all above the list
 	high    float32          // its height when the screen was last laid out
 	stop    *parts.Button
+	printed *parts.Button
 	books   books
 	old     oldPaper
 	current int
@@ -79,8 +80,8 @@ func (a *archiveView) build() fyne.CanvasObject {
 	a.kind.SetSelectedIndex(0)
 	a.period.set(desk.Period(desk.PeriodQuarter, a.period.today()))
 	a.refresh()
-	printed := parts.NewButton(w.keys, v.T("action.print"), look.Icon("print"), func() { w.action("print").run(nil) })
-	row := []fyne.CanvasObject{a.period.Select, a.kind, a.rate, open, printed, verify}
+	a.printed = parts.NewButton(w.keys, v.T("action.print"), look.Icon("print"), func() { w.action("print").run(w, nil) })
+	row := []fyne.CanvasObject{a.period.Select, a.kind, a.rate, open, a.printed, verify}
 	a.busy = parts.Text("", look.Muted, theme.SizeNameText, false, false)
 	a.stop = parts.NewButton(w.keys, v.T("button.stop"), look.Icon("stop"), a.books.halt)
 	if w.deps.Books != nil {
@@ -173,6 +174,9 @@ func (a *archiveView) refresh() {
 	}
 	v := a.w.w
 	a.fill()
+	if a.w.readOnly() {
+		a.printed.Disable()
+	}
 	sum := a.vm.Sum()
 	s := v.N("archive.signed", sum.Documents, "sum", v.Money(sum.Signed, ""))
 	if a.span.Rate != "" {

@@ -99,7 +99,10 @@ func (f *frame) refreshBanners() {
 			}),
 			parts.NewButton(w.keys, v.T("outage.draft"), nil, func() { w.outageDraft(since, time.Time{}) }))
 	}
-	if st, ok := w.over.Status(); ok && !st.Connected && !st.Training {
+	switch st, ok := w.over.Status(); {
+	case ok && st.ReadOnly:
+		add(parts.ToneWarn, "readonly", v.T("banner.readonly"))
+	case ok && !st.Connected && !st.Training:
 		add(parts.ToneInfo, "none", v.T("banner.none"))
 	}
 	if key == f.shown && len(objs) == len(f.banners.Objects) {
@@ -130,6 +133,9 @@ func guardText(w *Window, g fiscal.Guard) string {
 // guardButtons offers what ends the guard: a person's word, for those that no
 // time ends.
 func (w *Window) guardButtons(g fiscal.Guard) []fyne.CanvasObject {
+	if w.readOnly() {
+		return nil
+	}
 	switch g.Kind {
 	case fiscal.GuardLogin, fiscal.GuardModule, fiscal.GuardRestored, fiscal.GuardDoubts:
 		return []fyne.CanvasObject{parts.NewButton(w.keys, w.w.T("button.resume"), nil, func() { w.askResume(g) })}

@@ -262,7 +262,7 @@ func (w *Window) showMore(from fyne.CanvasObject) {
 	m.Items = append(m.Items, fyne.NewMenuItemSeparator())
 	for _, id := range []string{"jump", "verify", "keys"} {
 		a := w.action(id)
-		m.Items = append(m.Items, fyne.NewMenuItem(a.title(w), func() { a.run(nil) }))
+		m.Items = append(m.Items, fyne.NewMenuItem(a.title(w), func() { a.run(w, nil) }))
 	}
 	pos := fyne.NewPos(80, 80)
 	if from != nil {

@@ -269,9 +269,11 @@ func (d *detailView) steps(r fiscal.Record) []fyne.CanvasObject {
 	switch {
 	case r.State == fiscal.InDoubt || r.State == fiscal.NumberMissing:
 		add(w.w.T("screen.todo"), "todo", func() { w.showID("todo") })
-	case r.State == fiscal.FromTicket:
+	case r.State == fiscal.FromTicket && !w.readOnly():
 		add(w.w.T("action.override"), "from_ticket", w.doOverride)
 	}
-	add(w.w.T("action.print"), "print", w.doPrint)
+	if !w.readOnly() {
+		add(w.w.T("action.print"), "print", w.doPrint)
+	}
 	return out
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"zegel/storage"
 )
 
 // door is how a second start finds the first: a file in the data folder names a
@@ -35,6 +37,10 @@ func openDoor(ctx context.Context, dir string) (*door, bool, error) {
 	}
 	d := &door{file: file, word: newWord(), l: l}
 	if err := os.WriteFile(file, []byte(l.Addr().String()+"\n"+d.word+"\n"), 0o600); err != nil {
+		if storage.Unwritable(err) { // a folder that is only read has a window a start
+			d.file = ""
+			return d, true, nil
+		}
 		return nil, false, errors.Join(err, l.Close())
 	}
 	return d, true, nil
@@ -94,5 +100,7 @@ func (d *door) answer(c net.Conn, raise func()) {
 
 func (d *door) close() {
 	_ = d.l.Close()
-	_ = os.Remove(d.file)
+	if d.file != "" {
+		_ = os.Remove(d.file)
+	}
 }

@@ -24,6 +24,6 @@ func (w *Window) extraActions(do func(func()) func(fyne.CanvasObject)) []*Action
 	return []*Action{
 		guides,
 		{ID: "settings", Icon: "settings", Menu: "file", Key: fyne.KeyComma, Mod: ctrl, Do: do(func() { w.showID("settings") })},
-		{ID: "guide", Icon: "guide", Menu: "help", Do: do(w.showGuide)},
+		{ID: "guide", Icon: "guide", Menu: "help", Do: do(w.showGuide), Write: true},
 	}
 }

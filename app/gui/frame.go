@@ -55,7 +55,7 @@ func newFrame(w *Window) *frame {
 	for _, id := range toolbar() {
 		a := w.action(id)
 		b := parts.NewButton(w.keys, a.title(w), look.Icon(a.Icon), nil)
-		b.OnTapped = func() { a.run(b) }
+		b.OnTapped = func() { a.run(w, b) }
 		if id == "signall" {
 			b.Primary()
 			b.Icon = look.Coloured(a.Icon, theme.ColorNameForegroundOnPrimary)
@@ -162,6 +162,8 @@ func (f *frame) refresh() {
 	switch {
 	case !since.IsZero():
 		colour, word = theme.ColorNameError, "link.off"
+	case known && st.ReadOnly:
+		word = "link.readonly"
 	case known && st.Training:
 		colour, word = look.StateColour(fiscal.InDoubt), "link.sandbox"
 	case known && !st.Connected:
@@ -184,13 +186,13 @@ func (f *frame) refreshTools() {
 	for id, b := range f.tools {
 		a := w.action(id)
 		text := a.title(w)
-		if f.narrow && (id == "sync" || id == "print" || id == "more" || a.Can != nil && !a.Can()) {
+		if f.narrow && (id == "sync" || id == "print" || id == "more" || !a.can(w)) {
 			text = ""
 		}
 		if b.Text != text {
 			b.SetText(text)
 		}
-		if on := a.Can == nil || a.Can(); on == b.Disabled() {
+		if on := a.can(w); on == b.Disabled() {
 			if on {
 				b.Enable()
 			} else {

@@ -78,7 +78,7 @@ func (w *Window) pressed(k fyne.KeyName, into *parts.Entry) bool {
 	}
 	for _, a := range w.actions {
 		if k != fyne.KeyUnknown && a.Key == k && a.Mod == 0 {
-			a.run(nil)
+			a.run(w, nil)
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"zegel/app/usererr"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
+	"zegel/storage"
 )
 
 // program is the program behind the window: on the shop's CloudPOS when one is
@@ -55,9 +56,10 @@ func openProgram(ctx context.Context, o Options) (*program, error) {
 	}
 	p := &program{opts: o, log: o.Log, tokens: config.NewTokens(cfg.Dir, o.Env), opened: make(chan struct{}, 1)}
 	if p.log == nil {
-		p.log = slog.New(slog.NewJSONHandler(&lumberjack.Logger{
-			Filename: filepath.Join(cfg.Dir, "log", "zegel.log"), MaxSize: 5, MaxBackups: 5, MaxAge: 90, Compress: true,
-		}, nil))
+		p.log = slog.New(slog.DiscardHandler)
+		if file := config.LogFile(cfg.Dir); file != "" {
+			p.log = slog.New(slog.NewJSONHandler(&lumberjack.Logger{Filename: file, MaxSize: 5, MaxBackups: 5, MaxAge: 90, Compress: true}, nil))
+		}
 	}
 	return p, p.open(ctx, cfg)
 }
@@ -70,12 +72,19 @@ func (p *program) open(ctx context.Context, cfg config.Config) error {
 	o := app.Options{Config: cfg, Token: cfg.CloudPOS.Token.Reveal(), Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log, Turn: p.opts.Turn}
 	p.cfg = cfg
 	var err error
-	if cfg.CloudPOS.Configured() {
+	if cfg.CloudPOS.Configured() || archived(cfg.Dir) {
 		p.app, err = app.Open(ctx, o)
 	} else {
 		p.app, p.box, err = app.OpenTraining(ctx, o)
 	}
 	return err
+}
+
+// archived tells whether a data folder is one to read, without the settings that
+// its shop had: what is in it is shown, not the sandbox.
+func archived(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, storage.FileName))
+	return err == nil && config.ReadOnly(dir)
 }
 
 // close ends the program; open sockets leave their documents in doubt.

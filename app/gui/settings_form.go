@@ -38,6 +38,7 @@ func newSettingsForm(w *Window, names []string) *settingsForm {
 	f := &settingsForm{w: w, content: container.NewVBox(), fields: map[string]*settingField{}, changed: func() {}}
 	have := map[string]desk.Setting{}
 	for _, s := range w.deps.Settings.All() {
+		s.Fixed = s.Fixed || w.readOnly()
 		have[s.Name] = s
 	}
 	for _, n := range names {
@@ -165,6 +166,8 @@ func (f *settingsForm) judge(changed string) {
 			parts.SetText(field.why, r.Why, look.Mismatch)
 		case field.said != "":
 			parts.SetText(field.why, field.said, theme.ColorNameError)
+		case f.w.readOnly():
+			parts.SetText(field.why, f.w.w.T("settings.readonly"), look.Muted)
 		case field.fixed:
 			parts.SetText(field.why, f.w.w.T("settings.fixed"), look.Muted)
 		case f.w.w.Has(help):

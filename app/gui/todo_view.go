@@ -124,6 +124,9 @@ func (t *todoView) key() string {
 	}
 	st, _ := t.w.over.Status()
 	b.WriteString(itoa(st.Counts[fiscal.Unsigned]))
+	if st.ReadOnly {
+		b.WriteString("readonly")
+	}
 	return b.String()
 }
 
@@ -143,8 +146,8 @@ func (t *todoView) put(o fyne.CanvasObject) { t.list.Objects = append(t.list.Obj
 func (t *todoView) nothing() {
 	v := t.w.w
 	st, _ := t.w.over.Status()
-	if n := st.Counts[fiscal.Unsigned]; n > 0 {
-		b := parts.NewButton(t.w.keys, t.w.signAllTitle(), nil, func() { t.w.action("signall").run(nil) }).Primary()
+	if n := st.Counts[fiscal.Unsigned]; n > 0 && !st.ReadOnly {
+		b := parts.NewButton(t.w.keys, t.w.signAllTitle(), nil, func() { t.w.action("signall").run(t.w, nil) }).Primary()
 		t.first = b
 		t.put(parts.Heading(v.T("todo.none")))
 		t.put(parts.Body(v.N("todo.unsigned", n)))
@@ -177,6 +180,8 @@ func (t *todoView) group(g desk.Group) {
 	t.head(icon, v.T(name), g.Total, colour)
 	for _, r := range g.Records {
 		switch {
+		case t.w.readOnly(): // what is so, without the step that it cannot take here
+			t.add(parts.Body(t.line(r)), t.row(t.open(r)))
 		case g.Mismatched:
 			t.add(parts.Body(t.line(r)), parts.Caption(v.T("todo.mismatch")), t.row(t.open(r)))
 		case g.State == fiscal.InDoubt:

@@ -261,8 +261,19 @@ func (w *Window) Start() {
 	case w.deps.Crashes != "":
 		w.notice.say(parts.ToneWarn, w.w.T("crash.report", "file", w.deps.Crashes))
 	case w.deps.Settings != nil && !w.app.Preferences().Bool(prefGuided):
-		w.later(300*time.Millisecond, w.showGuide)
+		w.later(300*time.Millisecond, func() {
+			if !w.readOnly() { // it would ask for what cannot be kept
+				w.showGuide()
+			}
+		})
 	}
+}
+
+// readOnly tells whether the data folder cannot be written to. What writes is off
+// then, and a banner says why.
+func (w *Window) readOnly() bool {
+	st, _ := w.over.Status()
+	return st.ReadOnly
 }
 
 // show brings a screen to the front.

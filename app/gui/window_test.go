@@ -142,7 +142,7 @@ func (b *bench) shortcut(id string) {
 		if a.shortcut() == nil {
 			b.t.Errorf("%s has no keys", id)
 		}
-		a.run(nil)
+		a.run(b.Window, nil)
 	})
 }
 

@@ -301,6 +301,8 @@ func sentinels() []sentinel {
 		{storage.ErrEmptied, "store.emptied"},
 		{storage.ErrCorrupt, "store.corrupt"},
 		{storage.ErrFull, "store.full"},
+		{storage.ErrUnmerged, "store.unmerged"},
+		{app.ErrExemplars, "store.exemplars"},
 		{storage.ErrReadOnly, "store.read_only"},
 		{storage.ErrIO, "store.io"},
 		{storage.ErrBusy, "store.busy"},

@@ -93,6 +93,9 @@ func Warning(w config.Warning, lang string) string {
 	return t.note("warn.name")
 }
 
+// ReadOnly says what a data folder that cannot be written to does not allow.
+func ReadOnly(dir, lang string) string { return load(lang).note("read_only", "dir", dir) }
+
 // SyncedFolder warns of a data folder that another program synchronises.
 func SyncedFolder(dir, program, lang string) string {
 	return load(lang).note("synced", "dir", dir, "program", program)
