@@ -5,6 +5,7 @@ import (
 
 	"zegel/app"
 	"zegel/app/config"
+	"zegel/app/service"
 	"zegel/fiscal"
 	"zegel/fiscal/cloudpos"
 	"zegel/fiscal/dotykacka"
@@ -27,9 +28,9 @@ func codeOf(err error) int {
 	case errors.As(err, &api) && api.Code >= 1001 && api.Code <= 1004:
 		return ExitGuard
 	case errors.As(err, &field), errors.As(err, &file), errors.As(err, &amb),
-		errors.Is(err, app.ErrNoSignFrom), errors.Is(err, app.ErrNeedsPerson), errors.Is(err, app.ErrNoCloud),
+		errors.Is(err, app.ErrNoSignFrom), errors.Is(err, app.ErrNeedsPerson), errors.Is(err, app.ErrNoCloud), errors.Is(err, app.ErrNoDotykacka),
 		errors.Is(err, fiscal.ErrKey), errors.Is(err, app.ErrTicket), errors.Is(err, app.ErrNotCreditNote),
-		errors.Is(err, dotykacka.ErrEntity), errors.Is(err, cloudpos.ErrSignFunction), errors.Is(err, cloudpos.ErrUnknownFunction), errors.Is(err, cloudpos.ErrFilter):
+		errors.Is(err, service.ErrNeedsTLS), errors.Is(err, dotykacka.ErrEntity), errors.Is(err, cloudpos.ErrSignFunction), errors.Is(err, cloudpos.ErrUnknownFunction), errors.Is(err, cloudpos.ErrFilter):
 		return ExitUsage
 	}
 	return ExitFailed

@@ -28,7 +28,7 @@ import (
 //	faults [SPEC]                 change its faults
 //	edit TYPE ID FIELD VALUE      change a document in the cloud (total, note, from_ticket, number)
 //	truth TYPE/NUMBER COUNT       hold how often the module signed a name
-//	serve, stop                   run "zegel serve --json" beside the script
+//	serve, unserve                run "zegel serve --json" beside the script (stop is testscript's own word: it ends the script)
 //	push ENTITY BODY STATUS       send a webhook and hold the answer
 //	clock +1h                     move the program's clock
 //	keyof FILE N NAME             put the key of a list's N-th document into the environment
@@ -53,7 +53,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"zegel": runZegel, "sandbox": startSandbox, "faults": setFaults, "edit": editDocument,
 			"truth": holdTruth, "clock": moveClock, "json": holdJSON, "keyof": keyOf, "value": valueOf,
-			"serve": serve, "stop": stopServing, "push": push,
+			"serve": serve, "unserve": stopServing, "push": push,
 			"printer": setPrinter, "paper": holdPaper,
 		},
 	})
