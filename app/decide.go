@@ -22,15 +22,25 @@ var (
 const longestTicket = 64
 
 // Resolve records a ticket number that a person read at the till, for a document
-// in doubt or whose number is missing. Errors: ErrNeedsPerson, ErrTicket,
-// fiscal.ErrState.
-func (a *App) Resolve(ctx context.Context, ref fiscal.Ref, ticket string, p fiscal.Person) error {
+// in doubt or whose number is missing. A number that looks like a slip is
+// *OddTicket until it is given a second time as again. Errors besides:
+// ErrNeedsPerson, ErrTicket, fiscal.ErrState.
+func (a *App) Resolve(ctx context.Context, ref fiscal.Ref, ticket, again string, p fiscal.Person) error {
 	ticket = strings.TrimSpace(ticket)
 	if err := check(p); err != nil {
 		return err
 	}
 	if ticket == "" || len(ticket) > longestTicket || strings.ContainsFunc(ticket, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return fmt.Errorf("%q: %w", ticket, ErrTicket)
+	}
+	rec, err := a.store.Get(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if resolvable(rec.State) && strings.TrimSpace(again) != ticket {
+		if err := a.usual(ctx, ref.Licence, ticket); err != nil {
+			return err
+		}
 	}
 	return a.store.Resolve(ctx, ref, ticket, p, a.clock())
 }

@@ -11,3 +11,6 @@ func hint(index string) string {
 	}
 	return " INDEXED BY " + index
 }
+
+// byKey has a query walk the table itself, by its key.
+func byKey() string { return " NOT INDEXED" }

@@ -71,6 +71,14 @@ var (
 	skipping = regexp.MustCompile(`ANY\(`)
 )
 
+// The last tickets are read from the table's end, without sorting all of them.
+func TestLastTicketsPlan(t *testing.T) {
+	k := manyDocuments(t, 200)
+	if p := k.plan(lastTickets(), []any{lic, 200}); sorting.MatchString(p) {
+		t.Errorf("sorted:\n%s", p)
+	}
+}
+
 // TestListPlans asserts how SQLite reads every list: along the index meant, from
 // the cursor's place, without sorting and without a skip-scan; at the beginning,
 // in the middle and near the end.

@@ -112,6 +112,30 @@ func (s *Store) ByTicket(ctx context.Context, licence, ticket string) ([]fiscal.
 		licence, strings.TrimSpace(ticket))
 }
 
+// LastTickets gives the licence's newest ticket numbers, at most limit of them,
+// the newest first.
+func (s *Store) LastTickets(ctx context.Context, licence string, limit int) ([]string, error) {
+	const doing = "look at the last tickets"
+	rows, err := s.r.QueryContext(ctx, lastTickets(), licence, limit)
+	if err != nil {
+		return nil, kept(doing, err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, kept(doing, err)
+		}
+		out = append(out, t)
+	}
+	return out, kept(doing, rows.Err())
+}
+
+func lastTickets() string {
+	return `SELECT ticket FROM tickets` + byKey() + ` WHERE licence = $1 ORDER BY idx DESC LIMIT $2`
+}
+
 // Unsigned gives what "sign --all" signs: unsigned, of a signable type, with a
 // number, not a later bearer of its name, dated from a day on (a document without
 // a date is not), oldest first. after is the Seq of the last row of the page

@@ -46,6 +46,8 @@ type World struct {
 	Terminal bool
 	// Secret asks for a hidden line; nil where nobody can be asked.
 	Secret func(prompt string) (string, error)
+	// Ask asks for a line in the open; nil where nobody can be asked.
+	Ask func(prompt string) (string, error)
 	// Printing is the printers; nil: this computer's own.
 	Printing app.Printing
 	// Turns are taken for sign calls; nil: nobody asks this program to end.

@@ -18,6 +18,7 @@ func codeOf(err error) int {
 	var field *config.FieldError
 	var file *config.FileError
 	var amb *app.AmbiguousKey
+	var odd *app.OddTicket
 	var api *cloudpos.APIError
 	switch {
 	case errors.As(err, &guard):
@@ -27,7 +28,7 @@ func codeOf(err error) int {
 		return ExitGuard
 	case errors.As(err, &api) && api.Code >= 1001 && api.Code <= 1004:
 		return ExitGuard
-	case errors.As(err, &field), errors.As(err, &file), errors.As(err, &amb),
+	case errors.As(err, &field), errors.As(err, &file), errors.As(err, &amb), errors.As(err, &odd),
 		errors.Is(err, app.ErrNoSignFrom), errors.Is(err, app.ErrNeedsPerson), errors.Is(err, app.ErrNoCloud), errors.Is(err, app.ErrNoDotykacka),
 		errors.Is(err, fiscal.ErrKey), errors.Is(err, app.ErrTicket), errors.Is(err, app.ErrNotCreditNote),
 		errors.Is(err, service.ErrNeedsTLS), errors.Is(err, dotykacka.ErrEntity), errors.Is(err, cloudpos.ErrSignFunction), errors.Is(err, cloudpos.ErrUnknownFunction), errors.Is(err, cloudpos.ErrFilter):

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,16 +13,22 @@ import (
 )
 
 func (r *run) resolveCommand() *cobra.Command {
-	var ticket, by, reason string
+	var ticket, again, by, reason string
 	c := &cobra.Command{
 		Use: "resolve KEY --ticket N --by NAME --reason TEXT", Short: "Record a ticket number that a person read at the till",
+		Long: `Records the number for good. One with letters, or far from the last ones known,
+is asked for a second time on a terminal; in a script a number with letters wants
+--confirm, and a far one is recorded with a warning.`,
 		Args: exactArgs(1, "one key"), Example: `  zegel resolve invoice/12 --ticket 41512 --by "An Peeters" --reason "read from the till's journal"`,
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
 			rec, err := a.ByKey(ctx, args[0])
 			if err != nil {
 				return err
 			}
-			if err := a.Resolve(ctx, rec.Ref, ticket, fiscal.Person{By: by, Reason: reason}); err != nil {
+			if again != "" && again != ticket {
+				return usagef("--confirm is the number of --ticket once more: %q is not %q", again, ticket)
+			}
+			if err := r.resolve(ctx, a, rec.Ref, ticket, again, fiscal.Person{By: by, Reason: reason}); err != nil {
 				return err
 			}
 			return r.after(ctx, a, rec.Ref)
@@ -28,9 +36,33 @@ func (r *run) resolveCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&ticket, "ticket", "", "the VAT ticket `number`")
+	f.StringVar(&again, "confirm", "", "the same `number` once more, when it looks unlike the others")
 	f.StringVar(&by, "by", "", "who says so")
 	f.StringVar(&reason, "reason", "", "how it is known")
 	return c
+}
+
+// resolve asks a person at a terminal for an odd number once more. A script has
+// nobody to ask: how a module counts is nowhere written, so digits are taken with
+// a warning, as they always were, and letters are not.
+func (r *run) resolve(ctx context.Context, a *app.App, ref fiscal.Ref, ticket, again string, p fiscal.Person) error {
+	err := a.Resolve(ctx, ref, ticket, again, p)
+	odd, ok := errors.AsType[*app.OddTicket](err)
+	switch {
+	case !ok:
+		return err
+	case r.Ask != nil:
+		r.note("%s", usererr.Explain(err, r.language()).String())
+		typed, failed := r.Ask("> ")
+		if failed != nil || strings.TrimSpace(typed) != odd.Ticket {
+			return err
+		}
+	case odd.Why == app.OddFar:
+		r.note("%s", usererr.Log(r.log, err, r.language()).String())
+	default:
+		return err
+	}
+	return a.Resolve(ctx, ref, ticket, odd.Ticket, p)
 }
 
 // after shows a document as it stands now.

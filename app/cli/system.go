@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -21,8 +23,17 @@ func System(version string, turns *running.Turns, desktop func(context.Context, 
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		w.Secret = askHidden
+		if w.Terminal {
+			w.Ask = askOpen
+		}
 	}
 	return w
+}
+
+// askOpen reads a line as it is typed. The terminal gives whole lines.
+func askOpen(prompt string) (string, error) {
+	fmt.Fprint(os.Stderr, prompt)
+	return bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
 }
 
 // askHidden reads a line without showing it.

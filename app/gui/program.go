@@ -176,8 +176,8 @@ func (p *program) Recover(ctx context.Context, o app.RecoverOptions, f app.Progr
 	return ask(p, func(a *app.App) (app.SignResult, error) { return a.Recover(ctx, o, f) })
 }
 
-func (p *program) Resolve(ctx context.Context, r fiscal.Ref, ticket string, by fiscal.Person) error {
-	_, err := ask(p, func(a *app.App) (struct{}, error) { return struct{}{}, a.Resolve(ctx, r, ticket, by) })
+func (p *program) Resolve(ctx context.Context, r fiscal.Ref, ticket, again string, by fiscal.Person) error {
+	_, err := ask(p, func(a *app.App) (struct{}, error) { return struct{}{}, a.Resolve(ctx, r, ticket, again, by) })
 	return err
 }
 

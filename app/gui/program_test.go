@@ -80,7 +80,7 @@ func TestProgramOnTheSandbox(t *testing.T) {
 	if _, err := back.Recover(ctx, app.RecoverOptions{}, nil); err != nil {
 		t.Errorf("recover: %v", err)
 	}
-	if err := back.Resolve(ctx, ref, "1", fiscal.Person{By: "An", Reason: "test"}); err == nil {
+	if err := back.Resolve(ctx, ref, "1", "", fiscal.Person{By: "An", Reason: "test"}); err == nil {
 		t.Error("a signed document was resolved again")
 	}
 	if err := back.Resume(ctx, fiscal.Person{By: "An", Reason: "test"}); err != nil {

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zegel/app"
 	"zegel/app/gui/look"
 	"zegel/app/gui/parts"
 	"zegel/fiscal"
@@ -21,6 +23,7 @@ type resolveForm struct {
 	w               *Window
 	doc             fiscal.Record
 	ticket, by, why *parts.Entry
+	again           string // a number that is asked for a second time
 	hint            *widget.RichText
 	ok              *parts.Button
 	content         fyne.CanvasObject
@@ -48,7 +51,13 @@ func newResolveForm(w *Window, r fiscal.Record) *resolveForm {
 	f.why = parts.NewEntry(w.keys, w.w.T("person.why"))
 	f.ok = parts.NewButton(w.keys, w.w.T("resolve.do"), nil, f.submit)
 	f.why.OnSubmitted = func(string) { f.submit() }
-	f.ticket.OnSubmitted = func(string) { w.win.Canvas().Focus(f.by) }
+	f.ticket.OnSubmitted = func(string) {
+		if f.again != "" {
+			f.submit()
+			return
+		}
+		w.win.Canvas().Focus(f.by)
+	}
 	f.by.OnSubmitted = func(string) { w.win.Canvas().Focus(f.why) }
 	f.hint.Hide()
 	f.content = container.NewVBox(
@@ -57,7 +66,9 @@ func newResolveForm(w *Window, r fiscal.Record) *resolveForm {
 	return f
 }
 
-// submit takes the number if all three stand there.
+// submit takes the number if all three stand there. One that looks like a slip
+// is to be typed a second time, into the emptied field: a second Enter would
+// confirm without a look.
 func (f *resolveForm) submit() {
 	ticket := strings.TrimSpace(f.ticket.Text)
 	p := fiscal.Person{By: strings.TrimSpace(f.by.Text), Reason: strings.TrimSpace(f.why.Text)}
@@ -67,14 +78,20 @@ func (f *resolveForm) submit() {
 		return
 	}
 	f.w.app.Preferences().SetString("person", p.By)
-	ref := f.doc.Ref
+	ref, again := f.doc.Ref, f.again
 	f.ok.Disable()
 	f.w.run.Go(func(ctx context.Context) func() {
-		err := f.w.deps.Backend.Resolve(ctx, ref, ticket, p)
+		err := f.w.deps.Backend.Resolve(ctx, ref, ticket, again, p)
 		return func() {
 			f.ok.Enable()
+			f.again = ""
 			if err != nil {
 				f.hint.Show()
+				if odd, ok := errors.AsType[*app.OddTicket](err); ok {
+					f.again = odd.Ticket
+					f.ticket.SetText("")
+					f.w.win.Canvas().Focus(f.ticket)
+				}
 				m := f.w.deps.Explain(err, f.w.w.Lang())
 				parts.SetText(f.hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
 				return

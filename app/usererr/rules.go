@@ -208,6 +208,9 @@ func domain(err error, t texts) (found, bool) {
 	if e, ok := errors.AsType[*app.UnknownKey](err); ok {
 		return plain("unknown_key", "key", clip(e.Key)), true
 	}
+	if e, ok := errors.AsType[*app.OddTicket](err); ok {
+		return plain("ticket."+string(e.Why), "ticket", clip(e.Ticket), "near", clip(e.Near)), true
+	}
 	if e, ok := errors.AsType[*app.StillKept](err); ok {
 		return plain("still_kept", "key", clip(e.Key), "until", e.Until.String()), true
 	}

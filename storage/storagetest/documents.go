@@ -33,6 +33,19 @@ func life(t *testing.T, b *bench) {
 	if r.Ticket != "7" || r.SignedHash != r.Hash || !r.DueAt.IsZero() {
 		t.Errorf("signed late as %+v", r)
 	}
+	other := document(fiscal.Offer, 2, "12")
+	b.record(other)
+	o = b.sign(other.Ref, l, fiscal.Verdict{})
+	o.Verdict = fiscal.Verdict{State: fiscal.Signed, Ticket: "9"}
+	b.must(b.Finish(b.ctx, o))
+	for limit, want := range map[int]string{1: "[9]", 5: "[9 7]"} {
+		if last, err := b.LastTickets(b.ctx, Licence, limit); err != nil || fmt.Sprint(last) != want {
+			t.Errorf("the last %d tickets: %v, %v", limit, last, err)
+		}
+	}
+	if last, err := b.LastTickets(b.ctx, "another", 5); err != nil || len(last) != 0 {
+		t.Errorf("another licence's tickets: %v, %v", last, err)
+	}
 	as, err := b.Attempts(b.ctx, d.Ref)
 	if err != nil || len(as) != 1 || !as[0].Late || !as[0].Done || as[0].Verdict.Ticket != "7" {
 		t.Errorf("attempts %+v, %v", as, err)

@@ -45,6 +45,7 @@ type Backend interface {
 	TakeUp(ctx context.Context) (int, error)
 	Sweep(ctx context.Context, licence string, at time.Time, dead func(fiscal.Attempt, fiscal.Lease) bool, actor string) ([]fiscal.Ref, error)
 	Resolve(ctx context.Context, ref fiscal.Ref, ticket string, p fiscal.Person, at time.Time) error
+	LastTickets(ctx context.Context, licence string, limit int) ([]string, error)
 	Refer(ctx context.Context, ref fiscal.Ref, to fiscal.Reference, actor string, at time.Time) error
 	Book(ctx context.Context, licence, function string, at time.Time, l fiscal.Limit) error
 	Used(ctx context.Context, licence string, day fiscal.Date) (fiscal.Usage, error)

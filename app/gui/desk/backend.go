@@ -41,9 +41,10 @@ type Signer interface {
 	Recover(context.Context, app.RecoverOptions, app.ProgressFunc) (app.SignResult, error)
 }
 
-// Resolver takes a person's word.
+// Resolver takes a person's word. A number that looks like a slip is
+// *app.OddTicket until it is given a second time as again.
 type Resolver interface {
-	Resolve(ctx context.Context, doc fiscal.Ref, ticket string, by fiscal.Person) error
+	Resolve(ctx context.Context, doc fiscal.Ref, ticket, again string, by fiscal.Person) error
 	Resume(context.Context, fiscal.Person) error
 }
 

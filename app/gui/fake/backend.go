@@ -19,7 +19,7 @@ type Backend struct {
 	SyncFunc          func(context.Context, app.SyncOptions, app.ProgressFunc) (app.SyncResult, error)
 	SignFunc          func(context.Context, app.SignOptions, app.ProgressFunc) (app.SignResult, error)
 	RecoverFunc       func(context.Context, app.RecoverOptions, app.ProgressFunc) (app.SignResult, error)
-	ResolveFunc       func(context.Context, fiscal.Ref, string, fiscal.Person) error
+	ResolveFunc       func(context.Context, fiscal.Ref, string, string, fiscal.Person) error
 	ResumeFunc        func(context.Context, fiscal.Person) error
 	PrintFunc         func(context.Context, fiscal.Ref, app.PrintOptions) (app.Printed, error)
 	PreviewFunc       func(context.Context, fiscal.Ref, string) ([]byte, error)
@@ -66,8 +66,8 @@ func (b *Backend) Recover(c context.Context, o app.RecoverOptions, p app.Progres
 }
 
 // Resolve calls ResolveFunc.
-func (b *Backend) Resolve(c context.Context, r fiscal.Ref, t string, p fiscal.Person) error {
-	return b.ResolveFunc(c, r, t, p)
+func (b *Backend) Resolve(c context.Context, r fiscal.Ref, t, again string, p fiscal.Person) error {
+	return b.ResolveFunc(c, r, t, again, p)
 }
 
 // Resume calls ResumeFunc.

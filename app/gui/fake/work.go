@@ -47,7 +47,7 @@ func (s *Shop) wire() {
 		}
 		return s.sign(ctx, app.SignOptions{Refs: refs}, p)
 	}
-	s.ResolveFunc = func(_ context.Context, ref fiscal.Ref, ticket string, _ fiscal.Person) error {
+	s.ResolveFunc = func(_ context.Context, ref fiscal.Ref, ticket, _ string, _ fiscal.Person) error {
 		s.Change(ref, func(r *fiscal.Record) { r.State, r.Cause, r.Ticket, r.SignedAt = fiscal.Signed, "", ticket, s.Now() })
 		return nil
 	}
