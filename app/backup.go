@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"zegel/storage"
 )
@@ -12,8 +13,15 @@ import (
 // store is not what it is about.
 var ErrCopy = errors.New("not a usable copy")
 
-// Backup copies the store to a file while it is in use, and checks the copy.
-func (a *App) Backup(ctx context.Context, file string) error { return a.store.Backup(ctx, file) }
+// Backup copies the store to a file while it is in use, and checks the copy. A
+// file that stands there is *NotWritten unless over says that it may be replaced.
+func (a *App) Backup(ctx context.Context, file string, over bool) error {
+	err := a.store.Backup(ctx, file, over)
+	if errors.Is(err, fs.ErrExist) {
+		return &NotWritten{file, "exists", err}
+	}
+	return err
+}
 
 // Restore puts a verified copy in the place of the data folder's store, which is
 // moved aside. A file that is no store or a damaged one is ErrCopy, a copy of

@@ -16,7 +16,7 @@ import (
 // stood there before stands there still; the store is not concerned.
 type NotWritten struct {
 	File string
-	Why  string // full, folder (there is none), refused (no rights, read-only, held open)
+	Why  string // full, folder (there is none), refused (no rights, read-only, held open), exists
 	Err  error
 }
 

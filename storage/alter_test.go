@@ -91,7 +91,7 @@ func snapshot(t *testing.T) (string, *Archive) {
 	k := newKit(t)
 	archive := rich(t, k)
 	file := filepath.Join(t.TempDir(), "rich.db")
-	if err := k.Backup(context.Background(), file); err != nil {
+	if err := k.Backup(context.Background(), file, false); err != nil {
 		t.Fatal(err)
 	}
 	return file, archive

@@ -5,40 +5,60 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"time"
 )
 
 // backupDir holds copies below the data folder.
 const backupDir = "backups"
 
+// staleAfter is how long a copy that a killed program left half made is let be:
+// one that is being made changes all the time.
+const staleAfter = time.Hour
+
 // Backup writes a copy of the store as it stands into a file, while others go on
-// writing. The copy is checked and complete before it has its name; a file of
-// that name is replaced.
-func (s *Store) Backup(ctx context.Context, file string) error {
-	return kept("copy the store to "+filepath.Base(file), s.copyTo(ctx, s.r, file))
+// writing. The copy is checked and complete before it has its name. A file of
+// that name that holds anything is fs.ErrExist unless over says that it may be
+// replaced; the store itself always is.
+func (s *Store) Backup(ctx context.Context, file string, over bool) error {
+	doing := "copy the store to " + filepath.Base(file)
+	if own, err := os.Stat(filepath.Join(s.dir, FileName)); err == nil {
+		if at, err := os.Stat(file); err == nil && os.SameFile(own, at) {
+			return kept(doing, &fs.PathError{Op: "replace", Path: file, Err: fs.ErrExist})
+		}
+	}
+	return kept(doing, s.copyTo(ctx, s.r, file, over))
 }
 
 // copyTo makes a compact copy beside its final name, checks it, makes it durable
-// and renames it.
-func (s *Store) copyTo(ctx context.Context, db *sql.DB, file string) (err error) {
+// and gives it its name. Several may make one at once: each has a file of its own.
+func (s *Store) copyTo(ctx context.Context, db *sql.DB, file string, over bool) (err error) {
 	file, err = filepath.Abs(file)
 	if err != nil {
 		return err
 	}
-	part := file + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+	empty, err := free(file, over)
+	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(part, nil, 0o600); err != nil { // VACUUM INTO takes an empty file and keeps its mode
+	sweepParts(file)
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*.part") // 0600: VACUUM INTO takes an empty file and keeps its mode
+	if err != nil {
 		return err
 	}
+	part := f.Name()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, removeAll(part, part+"-wal", part+"-shm", part+"-journal"))
 		}
 	}()
+	if err := f.Close(); err != nil {
+		return err
+	}
 	if err := vacuumInto(ctx, db, part); err != nil {
 		return err
 	}
@@ -48,10 +68,64 @@ func (s *Store) copyTo(ctx context.Context, db *sql.DB, file string) (err error)
 	if err := syncFile(part); err != nil {
 		return err
 	}
-	if err := os.Rename(part, file); err != nil {
+	if over || empty {
+		err = os.Rename(part, file)
+	} else {
+		err = moveNew(part, file)
+	}
+	if err != nil {
 		return err
 	}
 	return syncDir(filepath.Dir(file))
+}
+
+// free tells whether a name may be written: nothing stands there, or something
+// that may be replaced. A file without a byte in it is none that is missed.
+func free(file string, over bool) (empty bool, err error) {
+	st, err := os.Lstat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, err
+	case over, st.Mode().IsRegular() && st.Size() == 0:
+		return true, nil
+	}
+	return false, &fs.PathError{Op: "replace", Path: file, Err: fs.ErrExist}
+}
+
+// moveNew gives a file a name that nothing has. The name is claimed first, since
+// a rename asks nobody.
+func moveNew(part, file string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(part, file); err != nil {
+		return errors.Join(err, removeAll(file))
+	}
+	return nil
+}
+
+// sweepParts removes what killed programs left half made under a name, and
+// nothing that a person named so.
+func sweepParts(file string) {
+	ours := regexp.MustCompile("^" + regexp.QuoteMeta(filepath.Base(file)) + `\.[0-9]+\.part(-wal|-shm|-journal)?$`)
+	left, err := os.ReadDir(filepath.Dir(file))
+	if err != nil {
+		return // making the copy says what is the matter
+	}
+	for _, e := range left {
+		if !ours.MatchString(e.Name()) {
+			continue
+		}
+		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > staleAfter {
+			_ = os.Remove(filepath.Join(filepath.Dir(file), e.Name())) // a later copy tries again
+		}
+	}
 }
 
 // vacuumInto copies a database from a reading connection. query_only would refuse
@@ -121,7 +195,7 @@ func (s *Store) copyBefore(ctx context.Context, version int64) error {
 		return err
 	}
 	name := fmt.Sprintf("before-schema-%d-%s.db", version+1, s.o.Clock().UTC().Format("20060102T150405Z"))
-	return s.copyTo(ctx, s.w, filepath.Join(dir, name))
+	return s.copyTo(ctx, s.w, filepath.Join(dir, name), true)
 }
 
 func removeAll(files ...string) (err error) {

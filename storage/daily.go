@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,10 +30,11 @@ func (s *Store) DailyCopy(ctx context.Context, at time.Time, keep int) (file str
 	today := fiscal.FiscalDay(at)
 	file = filepath.Join(dir, dailyPrefix+today.String()+dailySuffix)
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-		if err := s.copyTo(ctx, s.r, file); err != nil {
+		err := s.copyTo(ctx, s.r, file, false)
+		if err != nil && !errors.Is(err, fs.ErrExist) { // another program has made it meanwhile
 			return "", false, kept(doing, err)
 		}
-		made = true
+		made = err == nil
 	} else if err != nil {
 		return "", false, kept(doing, err)
 	}

@@ -82,7 +82,7 @@ func TestOpenRefuses(t *testing.T) {
 		k := newKit(t)
 		rich(t, k)
 		file := filepath.Join(dir, FileName)
-		k.must(k.Backup(ctx, file))
+		k.must(k.Backup(ctx, file, false))
 		return file
 	}
 	tests := []struct {
@@ -159,7 +159,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	k := newKit(t)
 	rich(t, k)
 	dir := t.TempDir()
-	k.must(k.Backup(context.Background(), filepath.Join(dir, FileName)))
+	k.must(k.Backup(context.Background(), filepath.Join(dir, FileName), false))
 	// Permissions stop nobody who is root, so the file is opened the way it is
 	// opened where permissions do.
 	w, r, err := connect(context.Background(), filepath.Join(dir, FileName), immutable)

@@ -11,11 +11,15 @@ import (
 )
 
 func (r *run) backupCommand() *cobra.Command {
-	return &cobra.Command{
+	var over bool
+	c := &cobra.Command{
 		Use: "backup FILE", Short: "Copy the store to a file while the program works",
-		Args: exactArgs(1, "one file"), Example: "  zegel backup /media/stick/zegel.db",
+		Long: `Copies the store and checks the copy, which has its name when it is whole. A file
+that stands there already is an earlier copy, perhaps the only one: it is left
+alone without --force.`,
+		Args: exactArgs(1, "one file"), Example: "  zegel backup /media/stick/zegel.db\n  zegel backup --force /media/stick/zegel.db",
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
-			if err := a.Backup(ctx, args[0]); err != nil {
+			if err := a.Backup(ctx, args[0], over); err != nil {
 				return err
 			}
 			if r.json {
@@ -25,6 +29,8 @@ func (r *run) backupCommand() *cobra.Command {
 			return nil
 		}),
 	}
+	c.Flags().BoolVar(&over, "force", false, "replace a file of that name")
+	return c
 }
 
 func (r *run) restoreCommand() *cobra.Command {
