@@ -98,7 +98,7 @@ func (d *demo) work(ctx context.Context) (demoResult, error) {
 		return res, err
 	}
 	done()
-	d.say("1. fetched %d documents of a made-up restaurant in %d requests", res.Synced.Fetched, res.Synced.Requests)
+	d.say("1. fetched %s of a made-up restaurant in %s", count(res.Synced.Fetched, "document", "documents"), count(res.Synced.Requests, "request", "requests"))
 	signed, err := d.app.Sign(ctx, app.SignOptions{All: true}, p)
 	if err != nil {
 		return res, err
@@ -106,7 +106,7 @@ func (d *demo) work(ctx context.Context) (demoResult, error) {
 	done()
 	res.Signed = len(signed.Signed)
 	d.code = max(d.code, resultCode(signed))
-	d.say("2. %d signed by the fiscal data module, %d refused, %d in doubt, %d numbers missing", len(signed.Signed), len(signed.Refused), len(signed.InDoubt), len(signed.NumberMissing))
+	d.say("2. %d signed by the fiscal data module, %d refused, %d in doubt, %s missing", len(signed.Signed), len(signed.Refused), len(signed.InDoubt), count(len(signed.NumberMissing), "number", "numbers"))
 	for _, key := range signed.Signed {
 		rec, err := d.app.ByKey(ctx, key)
 		if err != nil {
@@ -118,7 +118,7 @@ func (d *demo) work(ctx context.Context) (demoResult, error) {
 		}
 		res.Printed = append(res.Printed, out.File)
 	}
-	d.say("3. %d PDFs printed, archived and journaled", len(res.Printed))
+	d.say("3. %s printed, archived and journaled", count(len(res.Printed), "PDF", "PDFs"))
 	rep, err := d.app.Verify(ctx, p)
 	if err != nil {
 		return res, err
@@ -127,10 +127,10 @@ func (d *demo) work(ctx context.Context) (demoResult, error) {
 	res.Verified, res.Entries = rep.OK, rep.Entries
 	if !rep.OK {
 		d.code = ExitFailed
-		d.say("4. verify found %d faults: %s: %s", len(rep.Faults), rep.Faults[0].Where, rep.Faults[0].What)
+		d.say("4. verify found %s: %s: %s", count(len(rep.Faults), "fault", "faults"), rep.Faults[0].Where, rep.Faults[0].What)
 		return res, nil
 	}
-	d.say("4. %d journal entries verified, head %s", rep.Entries, rep.Head)
+	d.say("4. %s verified, head %s", count(rep.Entries, "journal entry", "journal entries"), rep.Head)
 	return res, nil
 }
 

@@ -64,9 +64,9 @@ func (r *run) export(ctx context.Context, a *app.App, o app.ExportOptions) error
 	if r.json {
 		return r.print(res)
 	}
-	r.say("%s: %d documents, %d files, %d bytes", res.File, res.Documents, res.Files, res.Bytes)
+	r.say("%s: %s, %s, %d bytes", res.File, count(res.Documents, "document", "documents"), count(res.Files, "file", "files"), res.Bytes)
 	if res.Exemplars > 0 {
-		r.say("%d were never printed and were drawn for the archive", res.Exemplars)
+		r.say("%s never printed and drawn for the archive", count(res.Exemplars, "was", "were"))
 	}
 	if res.Unrecorded {
 		r.say("the data folder is read-only: its journal does not say that this bundle was made")

@@ -12,15 +12,15 @@ func (r *run) line(p app.Progress) {
 	text := string(p.Stage)
 	switch {
 	case p.Stage == app.StageWaiting:
-		text = fmt.Sprintf("waiting for %d answers until %s (Ctrl-C leaves them in doubt)", p.Total, p.Until.Local().Format(time.TimeOnly))
+		text = fmt.Sprintf("waiting for %s until %s (what stays open at Ctrl-C is left in doubt)", count(p.Total, "answer", "answers"), p.Until.Local().Format(time.TimeOnly))
 	case p.Total > 0:
 		text = fmt.Sprintf("%s %d of %d %s", p.Stage, p.Done, p.Total, p.Key)
 	case p.Done > 0:
 		text = fmt.Sprintf("%s %d", p.Stage, p.Done)
 	}
 	const width = 78
-	if len(text) > width {
-		text = text[:width]
+	if whole := []rune(text); len(whole) > width {
+		text = string(whole[:width])
 	}
 	fmt.Fprintf(r.Err, "\r%-*s", width, text)
 }

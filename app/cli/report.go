@@ -100,7 +100,7 @@ func (r *run) report(ctx context.Context, a *app.App, from, to fiscal.Date, form
 
 // reportText prints the sums for people.
 func (r *run) reportText(rep app.Report) error {
-	r.say("%s  %s – %s  (%d documents)", rep.Licence, rep.From, rep.To, rep.Documents)
+	r.say("%s  %s – %s  (%s)", rep.Licence, rep.From, rep.To, count(rep.Documents, "document", "documents"))
 	w := tabwriter.NewWriter(r.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\ngroup\tkind\tcount\tbase\tVAT\ttotal")
 	for _, k := range rep.Kinds {

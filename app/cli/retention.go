@@ -65,7 +65,7 @@ func (r *run) listExpired(ctx context.Context, a *app.App, limit int) error {
 	for _, e := range found {
 		rows = append(rows, keptRow{e.Key, e.Date.String(), e.Until.String(), e.Files})
 		if !r.json {
-			r.say("%s  %s  kept until %s  %d files", e.Key, e.Date, e.Until, e.Files)
+			r.say("%s  %s  kept until %s  %s", e.Key, e.Date, e.Until, count(e.Files, "file", "files"))
 		}
 	}
 	if r.json {
@@ -114,6 +114,6 @@ func (r *run) deletePaper(ctx context.Context, a *app.App, keys []string, p fisc
 	if r.json {
 		return r.print(out)
 	}
-	r.say("%d documents: %d files deleted; the journal keeps their hashes", out.Documents, out.Files)
+	r.say("%s: %s deleted; the journal keeps their hashes", count(out.Documents, "document", "documents"), count(out.Files, "file", "files"))
 	return nil
 }

@@ -175,7 +175,7 @@ func (r *run) showText(d detail) {
 		r.say("  %s  %-12s %s %s %s", t.At.Local().Format(time.DateTime), what, t.State, t.Ticket, attemptText(t))
 	}
 	if n := len(d.Movements); n > 0 {
-		r.say("stock      %d movements at Dotykačka name this number", n)
+		r.say("stock      %s this number", count(n, "movement at Dotykačka names", "movements at Dotykačka name"))
 	}
 	for _, e := range d.History {
 		r.say("  %6d  %s  %-12s %s", e.Index, e.At.Local().Format(time.DateTime), e.Kind, e.Actor)

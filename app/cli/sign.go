@@ -163,8 +163,8 @@ func (r *run) signed(ctx context.Context, a *app.App, res app.SignResult, err er
 			return e
 		}
 	} else {
-		r.say("%d signed, %d refused, %d in doubt, %d numbers missing, %d skipped",
-			len(res.Signed), len(res.Refused), len(res.InDoubt), len(res.NumberMissing), len(res.Skipped))
+		r.say("%d signed, %d refused, %d in doubt, %s missing, %d skipped",
+			len(res.Signed), len(res.Refused), len(res.InDoubt), count(len(res.NumberMissing), "number", "numbers"), len(res.Skipped))
 	}
 	return err
 }
@@ -211,7 +211,7 @@ func (r *run) progress() (app.ProgressFunc, func()) {
 	if !r.Terminal && !r.verbose {
 		return func(p app.Progress) {
 			if p.Stage == app.StageWaiting {
-				r.note("waiting for %d answers until %s at most; what stays open is left in doubt", p.Total, p.Until.Local().Format(time.TimeOnly))
+				r.note("waiting for %s until %s at most; what stays open is left in doubt", count(p.Total, "answer", "answers"), p.Until.Local().Format(time.TimeOnly))
 			}
 		}, func() {}
 	}

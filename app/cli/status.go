@@ -22,8 +22,8 @@ func (r *run) statusText(s app.Status) {
 	if s.Quota.Unknown {
 		known = " (unknown since a restore, until the cloud has answered)"
 	}
-	r.say("%d of %d requests used today, %d left, %d of them kept for signing%s; anew at %s",
-		s.Quota.Used, s.Quota.Limit, s.Quota.Left, min(s.Quota.Reserve, s.Quota.Left), known, s.Quota.ResetsAt.Local().Format(time.DateTime))
+	r.say("%d of %s used today, %d left, %d of them kept for signing%s; anew at %s",
+		s.Quota.Used, count(s.Quota.Limit, "request", "requests"), s.Quota.Left, min(s.Quota.Reserve, s.Quota.Left), known, s.Quota.ResetsAt.Local().Format(time.DateTime))
 	for _, g := range s.Guards {
 		r.say("%s", usererr.Guard(g, r.language()))
 	}
@@ -38,5 +38,5 @@ func (r *run) statusText(s app.Status) {
 	if s.Service != nil {
 		r.say("webhooks are taken in on the same data at %s since %s", s.Service.Listen, s.Service.Since.Local().Format(time.DateTime))
 	}
-	r.say("journal %d entries, head %s", s.Head.Size, s.Head.Hash)
+	r.say("journal %s, head %s", count(s.Head.Size, "entry", "entries"), s.Head.Hash)
 }

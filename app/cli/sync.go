@@ -35,7 +35,7 @@ again, so that changes show. --from, --to and --date narrow it.`,
 			done()
 			if err != nil {
 				if res.Fetched > 0 {
-					r.note("%d documents were stored before it stopped", res.Fetched)
+					r.note("%s stored before it stopped", count(res.Fetched, "document was", "documents were"))
 				}
 				return err
 			}
@@ -45,7 +45,7 @@ again, so that changes show. --from, --to and --date narrow it.`,
 			if r.json {
 				return r.print(res)
 			}
-			r.say("%d documents fetched: %d new, %d changed; %d requests", res.Fetched, res.New, res.Changed, res.Requests)
+			r.say("%s fetched: %d new, %d changed; %s", count(res.Fetched, "document", "documents"), res.New, res.Changed, count(res.Requests, "request", "requests"))
 			return nil
 		}),
 	}

@@ -52,7 +52,7 @@ func (r *run) verified(rep app.VerifyReport) error {
 		return r.print(rep)
 	}
 	if rep.OK {
-		r.say("%d entries, all well; head %s", rep.Entries, rep.Head)
+		r.say("%s, all well; head %s", count(rep.Entries, "entry", "entries"), rep.Head)
 		return nil
 	}
 	for _, f := range rep.Faults {

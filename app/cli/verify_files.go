@@ -40,7 +40,8 @@ func (r *run) verifyFiles(ctx context.Context, files []string, key string) error
 	if rep.OK && rep.Document != "" {
 		r.say("%s: %s, ticket %s, %s, %s; all well", rep.Document, rep.State, dash(rep.Ticket), rep.Date, rep.Total)
 	} else if rep.OK {
-		r.say("%s %s – %s: %d documents, %d entries, all well", rep.Licence, rep.From, rep.To, rep.Documents, rep.Entries)
+		r.say("%s %s – %s: %s, %s, all well", rep.Licence, rep.From, rep.To,
+			count(rep.Documents, "document", "documents"), count(rep.Entries, "entry", "entries"))
 	}
 	if rep.OK {
 		r.say("head %d %s", rep.HeadSize, rep.Head)
