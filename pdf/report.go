@@ -76,6 +76,11 @@ func (f Figures) Money(c fiscal.Cents, currency string) string { return f.w.mone
 // Day writes a date; a dash for none.
 func (f Figures) Day(d fiscal.Date) string { return f.w.day(d, "") }
 
+// Moment writes a date and the time of day, in at's own zone.
+func (f Figures) Moment(at time.Time) string {
+	return f.w.day(fiscal.DateOf(at), "") + " " + at.Format(time.TimeOnly)
+}
+
 // Number writes a plain decimal text with the language's signs, grouped.
 func (f Figures) Number(plain string) string { return f.w.number(plain) }
 

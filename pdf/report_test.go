@@ -105,3 +105,23 @@ func TestAttachmentReadsBackWhatRenderPutIn(t *testing.T) {
 		t.Errorf("an attachment out of nothing: %d bytes, %v", len(got), err)
 	}
 }
+
+// A report has one way of writing a date in each language, a moment included.
+func TestMomentsAreWrittenAsDays(t *testing.T) {
+	r, err := pdf.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 3, 7, 9, 5, 1, 0, fiscal.Brussels())
+	for lang, want := range map[string]string{
+		"nl": "07/03/2026 09:05:01", "fr": "07/03/2026 09:05:01", "de": "07.03.2026 09:05:01", "en": "7 March 2026 09:05:01",
+	} {
+		f, err := r.Figures(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Moment(at); got != want || !strings.HasPrefix(got, f.Day(fiscal.DateOf(at))) {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}

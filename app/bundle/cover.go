@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"zegel/fiscal"
 	"zegel/pdf"
@@ -90,7 +89,7 @@ func (p page) facts() [][2]string {
 		{p.say(text4{"Nummers die ontbreken", "Numéros manquants", "Fehlende Nummern", "Numbers missing"}), strconv.Itoa(p.s.MissingNumbers)},
 		{p.say(text4{"Open gevallen", "Cas ouverts", "Offene Fälle", "Open cases"}), strconv.Itoa(p.s.OpenCount)},
 		{p.say(text4{"Afwijkingen", "Écarts", "Abweichungen", "Discrepancies"}), strconv.Itoa(p.s.DiscrepancyCount)},
-		{p.say(text4{"Stand van het journaal", "État du journal", "Stand des Journals", "State of the journal"}), p.s.At.In(fiscal.Brussels()).Format(time.DateTime)},
+		{p.say(text4{"Stand van het journaal", "État du journal", "Stand des Journals", "State of the journal"}), p.f.Moment(p.s.At.In(fiscal.Brussels()))},
 	}
 }
 
