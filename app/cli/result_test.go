@@ -7,6 +7,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"zegel/app"
+	"zegel/fiscal"
 )
 
 type fullDisk struct{}
@@ -23,5 +26,31 @@ func TestOutputThatIsFull(t *testing.T) {
 	})
 	if code != ExitFailed || !strings.Contains(errs.String(), "is done and recorded") || strings.Contains(errs.String(), "nothing is signed") {
 		t.Errorf("exit %d: %s", code, errs.String())
+	}
+}
+
+// Where several codes of the contract hold, the higher one: a guard that stopped
+// the batch stands above what is in doubt, and that above what was refused. Five
+// doubts are no guard of the contract: quota and login are.
+func TestTheHigherCodeHolds(t *testing.T) {
+	quota, login, doubts := &fiscal.Guard{Kind: fiscal.GuardQuota}, &fiscal.Guard{Kind: fiscal.GuardLogin}, &fiscal.Guard{Kind: fiscal.GuardDoubts}
+	one := []string{"invoice/1"}
+	for _, c := range []struct {
+		name string
+		res  app.SignResult
+		want int
+	}{
+		{"nothing", app.SignResult{}, ExitDone},
+		{"refused", app.SignResult{Signed: one, Refused: one}, ExitRefused},
+		{"refused and in doubt", app.SignResult{Refused: one, InDoubt: one}, ExitDoubt},
+		{"a number is missing", app.SignResult{Refused: one, NumberMissing: one}, ExitDoubt},
+		{"quota", app.SignResult{Signed: one, Guard: quota}, ExitGuard},
+		{"quota beside doubt", app.SignResult{InDoubt: one, Guard: quota}, ExitGuard},
+		{"login beside a missing number and a refusal", app.SignResult{Refused: one, NumberMissing: one, Guard: login}, ExitGuard},
+		{"five doubts", app.SignResult{InDoubt: one, Guard: doubts}, ExitDoubt},
+	} {
+		if got := resultCode(c.res); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
 	}
 }
