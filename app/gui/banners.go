@@ -14,29 +14,35 @@ import (
 // noticeStays is long enough to read two lines.
 const noticeStays = 8 * time.Second
 
-// notice is the banner for what just happened or went wrong; the next one takes
-// its place.
+// notice is what just happened or went wrong; the next one takes its place. What
+// goes by itself lies over the window, so that it moves nothing that a person is
+// about to press; what stays is a banner.
 type notice struct {
-	w    *Window
-	tone parts.Tone
-	text string
-	does []fyne.CanvasObject // buttons beside Close
-	gen  int
+	w       *Window
+	tone    parts.Tone
+	text    string
+	does    []fyne.CanvasObject // buttons beside Close
+	passing bool                // it goes by itself
+	gen     int
 }
 
 func newNotice(w *Window) *notice { return &notice{w: w} }
 
 // offer shows a sentence with something to do; it stays until it is put away.
 func (n *notice) offer(t parts.Tone, text string, does ...fyne.CanvasObject) {
-	n.tone, n.text, n.does = t, text, does
+	n.show(t, text, does, false)
+}
+
+func (n *notice) show(t parts.Tone, text string, does []fyne.CanvasObject, passing bool) {
+	n.tone, n.text, n.does, n.passing = t, text, does, passing
 	n.gen++
 	n.w.refreshFrame()
 }
 
 // say shows a sentence.
 func (n *notice) say(t parts.Tone, text string) {
-	n.offer(t, text)
-	if t != parts.ToneInfo {
+	n.show(t, text, nil, t == parts.ToneInfo)
+	if !n.passing {
 		return
 	}
 	gen := n.gen // what is only worth knowing goes by itself
@@ -69,7 +75,7 @@ func (n *notice) dismiss() bool {
 	if n.text == "" {
 		return false
 	}
-	n.text, n.does = "", nil
+	n.text, n.does, n.passing = "", nil, false
 	n.gen++
 	n.w.refreshFrame()
 	return true
@@ -79,12 +85,16 @@ func (n *notice) dismiss() bool {
 func (f *frame) refreshBanners() {
 	w, v := f.w, f.w.w
 	var objs []fyne.CanvasObject
-	key := fmt.Sprint(w.notice.gen)
+	key := ""
+	if !w.notice.passing {
+		key = fmt.Sprint(w.notice.gen)
+	}
 	add := func(tone parts.Tone, id, text string, buttons ...fyne.CanvasObject) {
 		key += "|" + id + text
 		objs = append(objs, parts.Banner(tone, text, buttons...))
 	}
-	if w.notice.text != "" {
+	f.refreshToast()
+	if w.notice.text != "" && !w.notice.passing {
 		add(w.notice.tone, "notice", w.notice.text, append(slices.Clone(w.notice.does), parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))...)
 	}
 	for _, g := range w.over.Guards() {
@@ -111,6 +121,25 @@ func (f *frame) refreshBanners() {
 	f.shown = key
 	f.banners.Objects = objs
 	f.banners.Refresh()
+	f.again() // a paragraph knows its height only once it has a width
+}
+
+// refreshToast shows what goes by itself.
+func (f *frame) refreshToast() {
+	n := f.w.notice
+	text := ""
+	if n.passing {
+		text = n.text
+	}
+	if text == f.toasted {
+		return
+	}
+	f.toasted = text
+	f.toast.Objects = nil
+	if text != "" {
+		f.toast.Objects = []fyne.CanvasObject{parts.Toast(text, parts.NewButton(f.w.keys, f.w.w.T("button.close"), nil, func() { n.dismiss() }))}
+	}
+	f.toast.Refresh()
 	f.again() // a paragraph knows its height only once it has a width
 }
 

@@ -25,6 +25,8 @@ type frame struct {
 	bodies  []fyne.CanvasObject // nil: not seen yet
 	centre  *fyne.Container
 	banners *fyne.Container
+	toast   *fyne.Container
+	toasted string
 	strip   *strip
 	tools   map[string]*parts.Button
 	badge   *fyne.Container
@@ -49,6 +51,7 @@ func newFrame(w *Window) *frame {
 	f.bodies = make([]fyne.CanvasObject, len(w.screens))
 	f.centre = container.NewStack()
 	f.banners = container.New(layout.NewCustomPaddedVBoxLayout(0))
+	f.toast = container.New(parts.Float{})
 	f.strip = newStrip(w)
 
 	var row []fyne.CanvasObject
@@ -80,7 +83,7 @@ func newFrame(w *Window) *frame {
 	railBox = container.New(&fixedWidth{}, railBox.Objects...)
 	bottom := container.NewStack(parts.NewFill(look.Head), f.status)
 	body := container.New(layout.NewBorderLayout(top, bottom, railBox, nil), top, bottom, railBox,
-		container.New(layout.NewBorderLayout(f.banners, nil, nil, nil), f.banners, f.centre))
+		container.New(layout.NewBorderLayout(f.banners, nil, nil, nil), f.banners, container.NewStack(f.centre, f.toast)))
 	f.content = container.New(&parts.Watch{Least: 780, Narrow: f.setNarrow}, body)
 	return f
 }

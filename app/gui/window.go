@@ -169,7 +169,7 @@ func (w *Window) bind() {
 	}
 	w.over.Synced = func(r app.SyncResult) {
 		w.reread()
-		if r.New+r.Changed > 0 && len(w.notice.does) == 0 { // what waits for a person stays
+		if r.New+r.Changed > 0 && (w.notice.text == "" || w.notice.passing) { // what waits for a person stays
 			w.notice.say(parts.ToneInfo, w.w.N("sync.done", r.New+r.Changed))
 		}
 	}
