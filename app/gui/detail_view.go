@@ -181,7 +181,7 @@ func (d *detailView) refresh() {
 func (d *detailView) header(r fiscal.Record, all app.Detail, ready bool) []fyne.CanvasObject {
 	w, v := d.w, d.w.w
 	title := parts.Text(w.docName(r), theme.ColorNameForeground, theme.SizeNameHeadingText, true, false)
-	badge := parts.Badge(look.StateIcon(r.State), stateText(w, r), look.StateColour(r.State))
+	badge := parts.Badge(look.StateIcon(r.State), stateText(w, v.T("state."+string(r.State)), r), look.StateColour(r.State))
 	var right []fyne.CanvasObject
 	if r.Training {
 		right = append(right, parts.Plate(v.T("training"), look.Training, look.TrainingInk))

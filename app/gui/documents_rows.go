@@ -88,12 +88,20 @@ func numberText(r fiscal.Record) string {
 
 // stateCell is icon, word and colour; in doubt it counts down.
 func stateCell(w *Window, r fiscal.Record) parts.Cell {
-	return parts.Cell{Icon: look.StateIcon(r.State), Text: stateText(w, r), Colour: look.StateColour(r.State)}
+	return parts.Cell{Icon: look.StateIcon(r.State), Text: stateText(w, stateShort(w, r.State), r), Colour: look.StateColour(r.State)}
+}
+
+// stateShort is a state's word for a column: one that is much longer than the
+// others would take the customer's room.
+func stateShort(w *Window, s fiscal.State) string {
+	if s == fiscal.NumberMissing {
+		return w.w.T("state.short.number_missing")
+	}
+	return w.w.T("state." + string(s))
 }
 
 // stateText is the state's word, with the time left where there is one.
-func stateText(w *Window, r fiscal.Record) string {
-	s := w.w.T("state." + string(r.State))
+func stateText(w *Window, s string, r fiscal.Record) string {
 	if r.State == fiscal.InDoubt && !r.Asked && r.DueAt.After(w.deps.Now()) {
 		s += " " + w.w.Left(r.DueAt.Sub(w.deps.Now()))
 	}
@@ -125,7 +133,7 @@ func marksCell(r fiscal.Record) parts.Cell {
 
 // marksColumn has room for two marks, or one and a copy's number; it never leaves.
 func marksColumn(title string) parts.Column {
-	return parts.Column{ID: "marks", Title: title, Width: 64, Least: 40, Icons: 2}
+	return parts.Column{ID: "marks", Title: title, Width: 58, Least: 40, Icons: 2}
 }
 
 // searchIcon stands in the search field.

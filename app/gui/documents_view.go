@@ -74,10 +74,10 @@ func (d *documentsView) columns() []parts.Column {
 	return []parts.Column{
 		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Least: 60, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 90, Least: 56, Sort: true},
-		{ID: string(fiscal.ByDate), Title: t("date"), Width: 92, Sort: true, Drop: 2},
-		{ID: string(fiscal.ByName), Title: t("customer"), Width: 76, Flex: 1, Sort: true, Drop: 1},
-		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 92, Least: 70, Right: true, Sort: true},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Least: 56, Sort: true},
+		{ID: string(fiscal.ByDate), Title: t("date"), Width: d.dateWidth(), Sort: true, Drop: 2},
+		{ID: string(fiscal.ByName), Title: t("customer"), Width: 120, Least: 60, Flex: 1, Sort: true, Drop: 1},
+		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 88, Least: 70, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
 		marksColumn(t("marks")),
 	}
@@ -90,10 +90,20 @@ const columnText = 14
 func (d *documentsView) stateWidth() float32 {
 	var ws []string
 	for _, s := range []fiscal.State{fiscal.Unsigned, fiscal.FromTicket, fiscal.Sending, fiscal.Signed, fiscal.Refused, fiscal.InDoubt, fiscal.NumberMissing} {
-		ws = append(ws, d.w.w.T("state."+string(s)))
+		ws = append(ws, stateShort(d.w, s))
 	}
-	ws = append(ws, d.w.w.T("state."+string(fiscal.InDoubt))+" 00:00")
+	ws = append(ws, stateShort(d.w, fiscal.InDoubt)+" 0:00")
 	return widest(ws) + 20 + 6
+}
+
+// dateWidth has room for the language's longest day of another year, and for its
+// head with the arrow of sorting.
+func (d *documentsView) dateWidth() float32 {
+	var ws []string
+	for m := time.January; m <= time.December; m++ {
+		ws = append(ws, d.w.w.DayNear(fiscal.Date{Year: 2025, Month: m, Day: 28}, fiscal.Date{Year: 2026}))
+	}
+	return max(widest(ws), widest([]string{d.w.w.T("column.date")})+16)
 }
 
 // kindWidth has room for the language's longest kind.

@@ -249,6 +249,16 @@ func (g *Grid) layout(width float32) (at, w []float32) {
 	return at, w
 }
 
+// Widths gives the columns' widths as they stand, by ID; 0 is one that was left out.
+func (g *Grid) Widths() map[string]float32 {
+	_, w := g.layout(g.Size().Width - barWidth)
+	out := map[string]float32{}
+	for i, c := range g.columns {
+		out[c.ID] = w[i]
+	}
+	return out
+}
+
 // shrink takes what is too much off the columns that allow it, in proportion to
 // what each can give: at a large text size in a small window a word is cut, and
 // no column ends up outside.

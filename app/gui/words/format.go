@@ -109,10 +109,14 @@ func (w *Words) Day(d fiscal.Date) string {
 	return w.T("date.day", "d", d.Day, "m", w.T("month."+strconv.Itoa(int(d.Month))), "y", d.Year)
 }
 
-// DayNear writes a day of today's year without the year: "21 nov".
+// DayNear writes a day for a column: one of today's year without the year, "21
+// nov", another with the year's last two digits, "21 nov ’25".
 func (w *Words) DayNear(d, today fiscal.Date) string {
-	if d.IsZero() || d.Year != today.Year {
+	switch {
+	case d.IsZero():
 		return w.Day(d)
+	case d.Year != today.Year:
+		return w.T("date.short", "d", d.Day, "m", w.T("month."+strconv.Itoa(int(d.Month))), "yy", two(d.Year%100))
 	}
 	return w.T("date.near", "d", d.Day, "m", w.T("month."+strconv.Itoa(int(d.Month))))
 }
