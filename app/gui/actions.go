@@ -75,7 +75,7 @@ func (w *Window) table() []*Action {
 	do := func(f func()) func(fyne.CanvasObject) { return func(fyne.CanvasObject) { f() } }
 	t := []*Action{
 		{ID: "sync", Icon: "sync", Menu: "file", Key: fyne.KeyR, Mod: ctrl, Do: do(w.doSync), Write: true, Can: func() bool { _, on := w.over.Syncing(); return !on }},
-		{ID: "quit", Menu: "file", Key: fyne.KeyQ, Mod: ctrl, Do: do(w.win.Close)},
+		{ID: "quit", Menu: "file", Key: fyne.KeyQ, Mod: ctrl, Do: do(func() { w.win.Close() })},
 		{ID: "open", Icon: "documents", Menu: "document", Rows: true, Key: fyne.KeyO, Mod: ctrl, Do: do(w.doOpen), Can: w.hasChosen},
 		{ID: "sign", Icon: "sign", Menu: "document", Rows: true, Key: fyne.KeyS, Mod: ctrl, Title: w.signTitle, Do: do(w.doSign), Write: true, Can: w.canSign},
 		{ID: "signall", Icon: "sign", Menu: "document", Key: fyne.KeyS, Mod: ctrlShift, Title: w.signAllTitle, Do: do(w.doSignAll), Write: true, Can: w.canSignAll},

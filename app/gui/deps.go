@@ -24,9 +24,6 @@ type Message struct {
 
 // Deps is what the window needs from the rest of the program.
 type Deps struct {
-	// Window, if set, stands already, without anything in it; nil: it
-	// is made.
-	Window fyne.Window
 	// Backend is what a person can do.
 	Backend desk.Backend
 	// Pager draws pages as pictures; nil: the page is not shown.
@@ -62,8 +59,8 @@ type Deps struct {
 	// Crashed is told of a panic of work off the window's thread, on its goroutine;
 	// nil: it ends the program.
 	Crashed func(any)
-	// Language, if set, is used in place of the remembered one.
-	Language string
+	// Language and Appearance, if set, are used in place of the remembered ones.
+	Language, Appearance string
 
 	do func(func()) // in tests: the window's thread, of which fyne/test has none
 }

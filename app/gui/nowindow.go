@@ -14,10 +14,14 @@ import (
 // lastWord reports a crash of the window's own thread. A person who started the
 // program by a click sees no console, so the system's own message box says it.
 func lastWord(report crashes, show func(title, text string), exit func(int)) {
-	v := recover()
-	if v == nil {
-		return
+	if v := recover(); v != nil {
+		report.last(v, show, exit)
 	}
+}
+
+// last says that the program has crashed, and ends it. It is called on the goroutine
+// that crashed.
+func (report crashes) last(v any, show func(title, text string), exit func(int)) {
 	file := report.write(v, debug.Stack())
 	text := "Zegel stopped unexpectedly. Nothing that was signed is lost."
 	if file != "" {

@@ -5,11 +5,6 @@ import (
 	"time"
 )
 
-// openPatience is how long an empty window may stand while the store is opened.
-// A store that takes longer is being brought up to date: no window is shown
-// rather than one that does not answer.
-const openPatience = 500 * time.Millisecond
-
 // opening is the program while it is opened, beside the toolkit that prepares its
 // graphics. Each takes about as long as the other.
 type opening struct {

@@ -28,10 +28,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	if o.Env == nil {
 		o.Env = os.LookupEnv
 	}
-	dir, err := dataDir(o)
+	collect := uncollected()
+	defer collect()
+	cfg, err := prepared(o)
 	if err != nil {
 		return err
 	}
+	dir := cfg.Dir
 	door, first, err := openDoor(ctx, dir)
 	if err != nil {
 		return err
@@ -69,25 +72,24 @@ func Run(ctx context.Context, o Options) (err error) {
 	}})
 	a := app.NewWithID("be.zegel.desktop")
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
-	win := emptyWindow(a)
-	var fonts sync.WaitGroup
-	fonts.Go(readFonts)
-	win.Show()
-	fonts.Wait()
-	if !opens.within(openPatience) {
-		win.Hide()
-	}
-	p, err := opens.wait()
-	if err != nil { // who started by a click sees no console
-		win.Hide()
+	wear(a, cfg.Appearance)
+	pending := sync.OnceValue(report.pending)
+	w, p, err := entrance{
+		win: emptyWindow(a), opens: opens, first: firstPatience, store: openPatience,
+		fonts: func() { pending(); readFonts() },
+		crash: func(v any) { report.last(v, messageBox, os.Exit) },
+		draw: func(p *program) (*Window, error) {
+			return draw(ctx, a, Deps{
+				Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
+				Language: p.language(), Crashes: pending(), Crashed: func(v any) { report.write(v, debug.Stack()) },
+			})
+		},
+	}.enter()
+	if p == nil { // who started by a click sees no console
 		messageBox("Zegel", usererr.Explain(err, words.Match(systemLocale())).String())
 		return err
 	}
 	defer func() { err = errors.Join(err, pages.close(), p.close()) }()
-	w, err := New(ctx, a, Deps{
-		Window: win, Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
-		Language: p.language(), Crashes: report.pending(), Crashed: func(v any) { report.write(v, debug.Stack()) },
-	})
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	a.Lifecycle().SetOnEnteredForeground(func() { w.seen = true })
 	a.Lifecycle().SetOnExitedForeground(func() { w.seen = false })
 	w.Start()
+	collect()
 	witness(w)
 	a.Run()
 	return nil
@@ -113,14 +116,15 @@ func readFonts() {
 	}
 }
 
-// dataDir is the data folder as an absolute path, made if need be.
-func dataDir(o Options) (string, error) {
+// prepared gives the settings as they are at the start, and makes the data folder
+// if need be.
+func prepared(o Options) (config.Config, error) {
 	cfg, err := config.Load(o.Dir, o.Env, o.Flags)
 	if err != nil {
-		return "", err
+		return cfg, err
 	}
 	if _, err := config.Prepare(cfg.Dir, o.Env); err != nil {
-		return "", fmt.Errorf("prepare %s: %w", cfg.Dir, err)
+		return cfg, fmt.Errorf("prepare %s: %w", cfg.Dir, err)
 	}
-	return cfg.Dir, nil
+	return cfg, nil
 }

@@ -55,11 +55,11 @@ func (r *runner) Post(f func()) {
 	}
 }
 
-// begin is called by the window's thread when everything is made. It runs what
-// came meanwhile, and what comes until enough says so or the patience ends: the
-// toolkit draws as soon as it listens, and takes turns between drawing and
-// listening, so that the first rows would wait for frames without any.
-func (r *runner) begin(enough func() bool, patience time.Duration) {
+// await runs what came early, and what comes until enough says so or the patience
+// ends: the toolkit draws as soon as it listens, and takes turns between drawing
+// and listening, so that the first rows would wait for frames without any. Whoever
+// calls stands in for the window's thread.
+func (r *runner) await(enough func() bool, patience time.Duration) {
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
 	for r.catchUp(); !enough(); r.catchUp() {
@@ -71,6 +71,11 @@ func (r *runner) begin(enough func() bool, patience time.Duration) {
 		}
 		break
 	}
+}
+
+// begin is called by the window's thread when everything is made: from then on it
+// listens.
+func (r *runner) begin() {
 	r.mu.Lock()
 	r.on = true
 	r.mu.Unlock()

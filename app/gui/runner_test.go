@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// What work brings before the window's thread listens is run by begin, in order,
+// What work brings before the window's thread listens is run by await, in order,
 // and what comes later by the thread itself.
 func TestRunnerBeginsWithWhatCameEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -18,10 +18,11 @@ func TestRunnerBeginsWithWhatCameEarly(t *testing.T) {
 		r.Post(say("first"))
 		r.Go(func(context.Context) func() { time.Sleep(10 * time.Millisecond); return say("rows") })
 		began := time.Now()
-		r.begin(func() bool { return slices.Contains(got, "rows") }, time.Second)
+		r.await(func() bool { return slices.Contains(got, "rows") }, time.Second)
 		if took := time.Since(began); took != 10*time.Millisecond {
-			t.Errorf("it began after %v, the rows were there after 10 ms", took)
+			t.Errorf("it waited for %v, the rows were there after 10 ms", took)
 		}
+		r.begin()
 		r.Post(say("later"))
 		if want := []string{"first", "rows", "thread", "later"}; !slices.Equal(got, want) {
 			t.Errorf("run: %q, want %q", got, want)
@@ -35,7 +36,7 @@ func TestRunnerBeginsWithoutRows(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := newRunner(ctx, func(f func()) { f() }, nil)
 		began := time.Now()
-		r.begin(func() bool { return false }, 150*time.Millisecond)
+		r.await(func() bool { return false }, 150*time.Millisecond)
 		if took := time.Since(began); took != 150*time.Millisecond {
 			t.Errorf("it waited for %v", took)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"zegel/app"
 	"zegel/app/gui/desk"
@@ -71,6 +72,8 @@ type Window struct {
 	dialogs            []func()
 	verifying          bool // a verification is under way
 	seen               bool // the window is in front of a person
+	waited             bool // the first rows have been waited for
+	stands             bool // the window is shown with its content
 	pinned             bool // the pane shows a document that was opened apart from the list
 	ticks              int  // seconds since the start
 	scanGen, settleGen int
@@ -79,6 +82,19 @@ type Window struct {
 
 // New makes the window of an app, without showing it. ctx ends with the program.
 func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
+	wear(a, d.Appearance)
+	w, err := draw(ctx, a, d)
+	if err != nil {
+		return nil, err
+	}
+	win := emptyWindow(a)
+	w.hang(win, win.SetContent)
+	return w, nil
+}
+
+// draw makes all that is seen, and does not touch the toolkit's window: that may be
+// in the making on its own thread. The first rows are read meanwhile.
+func draw(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	d = d.fill()
 	w := &Window{app: a, deps: d, seen: true, run: newRunner(ctx, d.do, d.Crashed)}
 	lang := d.Language
@@ -88,14 +104,6 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	if err := w.setLanguage(lang); err != nil {
 		return nil, err
 	}
-	if d.Settings != nil {
-		for _, s := range d.Settings.All() {
-			if s.Name == "appearance" && s.Value != "" {
-				a.Preferences().SetString(prefMode, s.Value)
-			}
-		}
-	}
-	w.applyTheme()
 	w.scan = desk.NewScan(w.deps.Now)
 	w.docs = desk.NewDocuments(w.run, d.Backend)
 	w.detail = desk.NewDetail(w.run, d.Backend, d.Backend, d.Pager)
@@ -108,12 +116,8 @@ func New(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.screens = []screen{w.docView, newTodoView(w)}
 	w.screens = append(w.screens, w.extraScreens()...)
 	w.bind()
-	w.docs.Reload() // while the window is made
-	if w.win = d.Window; w.win == nil {
-		w.win = emptyWindow(a)
-	}
-	w.build()
-	w.win.SetCloseIntercept(func() { w.remember(); w.win.Close() })
+	w.docs.Reload() // while the rest is made
+	w.compose()
 	return w, nil
 }
 
@@ -130,9 +134,17 @@ func (w *Window) setLanguage(lang string) error {
 	return teachToolkit(v)
 }
 
-// emptyWindow makes the window in the size and colours that are remembered.
-func emptyWindow(a fyne.App) fyne.Window {
+// wear puts the app into the colours and the size of text that are remembered; an
+// appearance, if any, is remembered first.
+func wear(a fyne.App, appearance string) {
+	if appearance != "" {
+		a.Preferences().SetString(prefMode, appearance)
+	}
 	dress(a)
+}
+
+// emptyWindow makes the window in the size that is remembered.
+func emptyWindow(a fyne.App) fyne.Window {
 	p := a.Preferences()
 	win := a.NewWindow("Zegel")
 	win.Resize(fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1280)), float32(p.FloatWithFallback(prefHeight, 800))))
@@ -223,28 +235,62 @@ func (w *Window) later(d time.Duration, f func()) {
 	})
 }
 
-// build makes everything that is seen; again after a change of language.
+// build makes everything that is seen anew, as after a change of language.
 func (w *Window) build() {
+	w.compose()
+	w.hang(w.win, w.win.SetContent)
+}
+
+// compose makes everything that is seen.
+func (w *Window) compose() {
 	w.actions = w.table()
 	w.notice = newNotice(w)
 	w.frame = newFrame(w)
+	w.frame.show(w.at)
+}
+
+// lay gives everything its place for a window of this size, so that it stands when
+// the window does. The toolkit's own menu and margin take a part of it.
+func (w *Window) lay(window fyne.Size) {
+	margin := 2 * theme.Padding()
+	menu := fyne.MeasureText("M", theme.TextSize(), fyne.TextStyle{}).Height + theme.InnerPadding()
+	w.frame.content.Resize(window.SubtractWidthHeight(margin, margin+menu))
+}
+
+// hang puts what is made into the toolkit's window, the content by put.
+func (w *Window) hang(win fyne.Window, put func(fyne.CanvasObject)) {
+	w.win = win
 	w.win.SetMainMenu(w.menu())
-	w.win.SetContent(w.frame.content)
+	put(w.frame.content)
 	w.win.SetTitle("Zegel")
+	w.win.SetCloseIntercept(func() { w.remember(); w.win.Close() })
 	c := w.win.Canvas()
 	c.SetOnTypedRune(func(r rune) { w.heard(r, nil) })
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.pressed(e.Name, nil) })
-	w.show(w.at)
+	w.screens[w.at].shown()
 }
 
 // rowsPatience is how long the first frame waits for the first rows. They come
 // sooner on any disk that is awake; the frame without them costs as long.
 const rowsPatience = 150 * time.Millisecond
 
-// Start shows the window with its first rows, and reads on. It returns at once.
+// awaitRows waits for the first rows, and takes them in. Whoever calls is the
+// window's thread, or draws before there is one.
+func (w *Window) awaitRows() {
+	w.waited = true
+	w.run.await(func() bool { return !w.docs.Loading() }, rowsPatience)
+}
+
+// Start shows the window with its first rows, unless it stands already, and reads
+// on. It returns at once.
 func (w *Window) Start() {
-	w.run.begin(func() bool { return !w.docs.Loading() }, rowsPatience)
-	w.win.Show()
+	if !w.waited {
+		w.awaitRows()
+	}
+	w.run.begin()
+	if !w.stands {
+		w.win.Show()
+	}
 	if place := w.app.Preferences().String(prefPlace); place != "" {
 		putPlace(w.win, place)
 	}

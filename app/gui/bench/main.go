@@ -15,9 +15,10 @@ func main() {
 	rows := flag.String("rows", "", "Fyne's list")
 	starts := flag.Int("starts", 7, "starts of each, in turns")
 	idle := flag.Duration("idle", time.Minute, "how long nothing is done")
+	only := flag.Bool("only-starts", false, "measure the starts and nothing else")
 	rare := flag.String("rare", "zeldzaam666666", "a word that one document has")
 	flag.Parse()
-	if err := measure(*zegel, *store, *empty, *rows, *rare, *starts, *idle); err != nil {
+	if err := measure(*zegel, *store, *empty, *rows, *rare, *starts, *idle, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -76,7 +77,7 @@ func rowsShown(d *display, left int) (bool, error) {
 	return lines > rowsH/8, nil
 }
 
-func measure(zegel, store, empty, rows, rare string, starts int, idle time.Duration) error {
+func measure(zegel, store, empty, rows, rare string, starts int, idle time.Duration, only bool) error {
 	if err := copied(store); err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func measure(zegel, store, empty, rows, rare string, starts int, idle time.Durat
 
 	t := newSheet()
 	defer t.flush()
-	if err := inTurns(d, t, bare, ours, starts); err != nil {
+	if err := inTurns(d, t, bare, ours, starts); err != nil || only {
 		return err
 	}
 	r, least, err := atRest(d, t, bare, ours, idle)
