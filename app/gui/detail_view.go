@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"zegel/app"
 	"zegel/app/gui/look"
@@ -54,7 +55,6 @@ func (d *detailView) build() fyne.CanvasObject {
 		if id != "page" {
 			d.rows[id] = &textRows{}
 			d.grids[id] = parts.NewGrid(w.keys, d.columns(id), d.rows[id], nil)
-			d.grids[id].Bare = true // on the pane
 			d.grids[id].OnWidths = func(ws map[string]float32) { w.keepWidths(prefTableCols+"detail."+id, ws) }
 			w.loadWidths(prefTableCols+"detail."+id, d.grids[id])
 		}
@@ -69,7 +69,7 @@ func (d *detailView) build() fyne.CanvasObject {
 	d.refresh()
 	top := container.NewVBox(d.head, container.New(&parts.Flow{Gap: 2}, row...))
 	d.whole = parts.NewUpper(top, d.body, 0.62)
-	return container.NewStack(parts.NewFill(look.Surface), container.NewPadded(d.whole))
+	return container.NewStack(container.NewBorder(nil, nil, widget.NewSeparator(), nil), container.NewPadded(d.whole))
 }
 
 func (d *detailView) columns(id string) []parts.Column {

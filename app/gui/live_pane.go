@@ -115,7 +115,7 @@ func record(text string) fyne.CanvasObject {
 		ColorName: theme.ColorNameForeground, SizeName: theme.SizeNameCaptionText, TextStyle: fyne.TextStyle{Monospace: true},
 	}})
 	t.Wrapping = fyne.TextWrapBreak
-	return parts.Ground(look.Surface, t)
+	return parts.Ground(look.Head, t)
 }
 
 // exact writes the instant at which an event came, to the second.

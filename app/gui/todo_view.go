@@ -134,9 +134,9 @@ func (t *todoView) head(icon fyne.Resource, text string, n int, colour fyne.Them
 	t.put(parts.Badge(icon, text+" — "+t.w.w.Count(int64(n)), colour))
 }
 
-// add puts a line on a ground: words, and below them what can be done.
+// add puts a line: words, and below them what can be done.
 func (t *todoView) add(objs ...fyne.CanvasObject) {
-	t.put(parts.Ground(look.Surface, container.NewVBox(objs...)))
+	t.put(parts.Ruled(container.NewVBox(objs...)))
 }
 
 // put appends without laying the list out: that is done once, at the end.

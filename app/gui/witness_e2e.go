@@ -102,6 +102,11 @@ func (e *eye) see(o fyne.CanvasObject, at fyne.Position, within box) {
 			Clipped: x < within.x || x > within.r || y < within.y || y > within.b,
 		})
 	}
+	if g, ok := o.(*parts.Grid); ok { // what it paints is in pictures
+		for _, s := range g.Shown() {
+			e.text(s.Text, at.Add(s.Pos), s.Size, within)
+		}
+	}
 	var inner []fyne.CanvasObject
 	switch o := o.(type) {
 	case *fyne.Container:
@@ -115,6 +120,19 @@ func (e *eye) see(o fyne.CanvasObject, at fyne.Position, within box) {
 	for _, c := range inner {
 		e.see(c, at.Add(c.Position()), within)
 	}
+}
+
+// text takes in a text that is painted at a place.
+func (e *eye) text(s string, at fyne.Position, size fyne.Size, within box) {
+	if s == "" {
+		return
+	}
+	x, y := at.X+size.Width/2, at.Y+size.Height/2
+	e.all = append(e.all, sight{
+		Kind: "text", Text: s,
+		X: int(at.X * e.scale), Y: int(at.Y * e.scale), W: int(size.Width * e.scale), H: int(size.Height * e.scale),
+		Clipped: x < within.x || x > within.r || y < within.y || y > within.b,
+	})
 }
 
 // name says what an object is to a person; empty: a part of something.

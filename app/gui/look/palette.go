@@ -10,7 +10,9 @@ import (
 )
 
 // The window's own colours, beside Fyne's. Text stands on Surface, Head,
-// background or selection; each banner colour has its own ink.
+// background or selection; each banner colour has its own ink. Surface is the
+// background's own colour: a window is cleared with it, and lists and panes need no
+// ground of their own, which where the processor draws is dearer than their texts.
 const (
 	Surface     fyne.ThemeColorName = "zegelSurface"  // rows of a list
 	Head        fyne.ThemeColorName = "zegelHead"     // heads of columns, rail, status line
@@ -38,7 +40,7 @@ type pair struct{ light, dark uint32 }
 // of at least 4.5 to 1 on what they may stand on; a test computes it.
 func palette() map[fyne.ThemeColorName]pair {
 	return map[fyne.ThemeColorName]pair{
-		theme.ColorNameBackground:          {0xF4F6F8, 0x14191F},
+		theme.ColorNameBackground:          {0xFFFFFF, 0x1B222A},
 		theme.ColorNameForeground:          {0x16202B, 0xE8EDF2},
 		theme.ColorNamePlaceHolder:         {0x566270, 0x9FACB9},
 		theme.ColorNameDisabled:            {0x5E6A77, 0x94A1AE},
@@ -53,7 +55,7 @@ func palette() map[fyne.ThemeColorName]pair {
 		theme.ColorNameForegroundOnSuccess: {0xFFFFFF, 0x06240F},
 		theme.ColorNameWarning:             {0x8A5200, 0xFFC46B},
 		theme.ColorNameForegroundOnWarning: {0xFFFFFF, 0x2E1D00},
-		theme.ColorNameInputBackground:     {0xFFFFFF, 0x1B222A},
+		theme.ColorNameInputBackground:     {0xF4F6F8, 0x14191F},
 		theme.ColorNameInputBorder:         {0x8792A0, 0x5C6977},
 		theme.ColorNameMenuBackground:      {0xFFFFFF, 0x222B35},
 		theme.ColorNameOverlayBackground:   {0xFFFFFF, 0x1B222A},

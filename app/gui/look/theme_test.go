@@ -48,6 +48,19 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// What stands on the window's ground or a dialog's without one of its own has the
+// colour of rows below it.
+func TestRowsNeedNoGround(t *testing.T) {
+	for _, mode := range []look.Mode{look.Light, look.Dark} {
+		th := look.NewTheme(mode, 100)
+		for _, n := range []fyne.ThemeColorName{theme.ColorNameBackground, theme.ColorNameOverlayBackground} {
+			if got, want := th.Color(n, theme.VariantLight), th.Color(look.Surface, theme.VariantLight); got != want {
+				t.Errorf("%s: %s is %v, rows are %v", mode, n, got, want)
+			}
+		}
+	}
+}
+
 func TestModeAndSize(t *testing.T) {
 	sys := look.NewTheme(look.System, 0)
 	if sys.Color(theme.ColorNameBackground, theme.VariantLight) == sys.Color(theme.ColorNameBackground, theme.VariantDark) {

@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 )
 
@@ -36,16 +35,4 @@ func (f *flat) paint(c color.Color) {
 		f.colour = c
 		f.Refresh()
 	}
-}
-
-// place moves, sizes and colours it, and leaves what is unchanged alone: a raster
-// that is resized is made anew.
-func (f *flat) place(x, y, w, h float32, c color.Color) {
-	if p := fyne.NewPos(x, y); f.Position() != p {
-		f.Move(p)
-	}
-	if s := fyne.NewSize(w, h); f.Size() != s {
-		f.Resize(s)
-	}
-	f.paint(c)
 }

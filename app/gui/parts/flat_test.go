@@ -21,7 +21,7 @@ func TestGroundsFollowTheTheme(t *testing.T) {
 		want []fyne.ThemeColorName
 	}{
 		"fill": {parts.NewFill(look.Head), []fyne.ThemeColorName{look.Head}},
-		"grid": {grid(), []fyne.ThemeColorName{look.Surface, look.Head}},
+		"grid": {grid(), []fyne.ThemeColorName{look.Surface, theme.ColorNameSelection, theme.ColorNameSelection, look.Surface, look.Head}},
 	} {
 		test.NewTempApp(t)
 		test.ApplyTheme(t, look.NewTheme(look.Light, 100))

@@ -71,8 +71,6 @@ type Grid struct {
 	moves   Moves
 	keys    *Keys
 
-	// Bare is a list that stands on a ground of look.Surface already.
-	Bare bool
 	// Ticks shows a box before each row.
 	Ticks bool
 	// OnSort is called with a column's ID when its head is pressed.
@@ -99,6 +97,7 @@ type Grid struct {
 	shiftOn bool
 	ctrlOn  bool
 
+	view       *gridRenderer
 	dragColumn string
 	dragBar    bool
 	barAt      float64
@@ -163,10 +162,11 @@ func (g *Grid) ShowCurrent(edge int) {
 	g.Refresh()
 }
 
-// rowHeight is a whole number of half units, so that rows stay on the grid.
+// rowHeight is a whole number of half units, so that rows stay on the grid, and of
+// pixels, so that each row is painted as every other.
 func (g *Grid) rowHeight() float32 {
 	t := theme.SizeForWidget(theme.SizeNameText, g)
-	return float32(int((t*1.35+12)/4)) * 4
+	return snap(float32(int((t*1.35+12)/4))*4, pixels(g))
 }
 
 // room is the height that the rows have.

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,68 +15,67 @@ import (
 // CreateRenderer draws the grid.
 func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &gridRenderer{
-		g: g, fits: map[fitKey]string{}, headBack: newFlat(nil), headLine: canvas.NewRectangle(nil), back: newFlat(nil),
-		focus: canvas.NewRectangle(nil), track: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil),
+		g: g, painter: newPainter(g), track: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil),
 		body: container.NewWithoutLayout(),
 	}
-	r.focus.StrokeWidth = 2
-	r.thumb.CornerRadius, r.focus.CornerRadius = 3, 3
-	for range g.columns {
-		r.heads = append(r.heads, canvas.NewText("", nil))
-		r.arrows = append(r.arrows, canvas.NewImageFromResource(nil))
+	r.head = r.painter.newBand()
+	r.thumb.CornerRadius = 3
+	for i := range r.focus {
+		r.focus[i] = canvas.NewRectangle(nil)
 	}
 	r.clip = container.NewClip(r.body)
-	r.objects = []fyne.CanvasObject{r.back.Raster, r.clip, r.headBack.Raster, r.headLine}
-	for i := range r.heads {
-		r.objects = append(r.objects, r.heads[i], r.arrows[i])
-	}
-	r.objects = append(r.objects, r.track, r.thumb)
+	r.objects = []fyne.CanvasObject{r.clip, r.head.Raster, r.track, r.thumb}
+	g.view = r
 	r.Refresh()
 	return r
 }
 
-// gridRow is the objects of one row that is seen. A row keeps its objects while
-// it is seen, so that scrolling redraws no text.
-type gridRow struct {
-	index int
-	back  *canvas.Rectangle
-	line  *canvas.Rectangle
-	tick  *canvas.Image
-	texts []*canvas.Text
-	icons []*canvas.Image
-	more  [][]*canvas.Image // beside icons, as many as the column may show
-	cells []Cell
-}
-
-type fitKey struct {
-	text  string
-	width float32
-	size  float32
-	bold  bool
-}
-
 type gridRenderer struct {
-	g                             *Grid
-	objects                       []fyne.CanvasObject
-	back, headBack                *flat
-	headLine, focus, track, thumb *canvas.Rectangle
-	heads                         []*canvas.Text
-	arrows                        []*canvas.Image
-	body                          *fyne.Container
-	clip                          *container.Clip
-	rows                          []*gridRow
-	fits                          map[fitKey]string
-	ink                           color.Color
+	g            *Grid
+	objects      []fyne.CanvasObject
+	painter      *painter
+	head         *band
+	heads        []headState // as painted
+	focus        [4]*canvas.Rectangle
+	track, thumb *canvas.Rectangle
+	body         *fyne.Container
+	clip         *container.Clip
+	rows         []*gridRow
+
+	// What every row has in common, and a count of how often it changed.
+	shape        int
+	look         shape
+	at, widths   []float32
+	height, skip float32
+	rowWidth     float32
+}
+
+// shape is what makes every row anew when it changes.
+type shape struct {
+	size          fyne.Size
+	scale         float32
+	height, text  float32
+	ink, selected color.Color
+	ticks, bar    bool
+}
+
+// headState is what a head looks like.
+type headState struct {
+	title     string
+	at, width float32
+	sorted    bool
+	ascending bool
+	shape     int
 }
 
 func (r *gridRenderer) Destroy()                     {}
 func (r *gridRenderer) Objects() []fyne.CanvasObject { return r.objects }
 func (r *gridRenderer) MinSize() fyne.Size           { return r.g.MinSize() }
 func (r *gridRenderer) Layout(fyne.Size)             { r.draw() }
-func (r *gridRenderer) Refresh() {
-	r.draw()
-	canvas.Refresh(r.g)
-}
+
+// Refresh draws what has changed. It does not tell the canvas of the whole list,
+// which would have every row painted anew.
+func (r *gridRenderer) Refresh() { r.draw() }
 
 // draw puts everything in its place. It is called for every change and every
 // step of the wheel; unchanged objects are left alone.
@@ -86,43 +86,34 @@ func (r *gridRenderer) draw() {
 		return
 	}
 	g.clamp()
-	at, w := g.layout(size.Width - barWidth)
-	if g.Bare {
-		r.back.Hide()
-	} else {
-		r.back.place(0, 0, size.Width, size.Height, theme.Color(look.Surface))
+	y, height, bar := g.bar()
+	r.measure(size, h, bar)
+	r.drawHead(size, h)
+	if p := fyne.NewPos(0, h); r.clip.Position() != p {
+		r.clip.Move(p)
 	}
-	r.drawHead(size, h, at, w)
-	r.clip.Move(fyne.NewPos(0, h))
-	r.clip.Resize(fyne.NewSize(size.Width, g.room()))
+	if s := fyne.NewSize(size.Width, g.room()); r.clip.Size() != s {
+		r.clip.Resize(s)
+	}
 
 	n := int(g.room()/h) + 2
-	if ink := theme.Color(theme.ColorNameForeground); n != len(r.rows) || ink != r.ink { // other colours: every icon is drawn anew
-		r.ink = ink
+	if n != len(r.rows) {
 		r.rebuild(n)
 	}
-	r.focus.Hide()
 	current, standing := g.src.CurrentRow()
+	shift := snap(g.shift, r.look.scale)
 	for i := g.top; i < g.top+n; i++ {
 		slot := r.rows[((i%n)+n)%n]
 		if i < g.src.Lo() || i >= g.src.Hi() {
-			slot.hide()
+			if slot.Visible() {
+				slot.Hide()
+			}
 			continue
 		}
-		y := float32(i-g.top)*h - g.shift
-		r.drawRow(slot, i, y, size.Width, at, w, standing && i == current)
+		r.drawRow(slot, i, float32(i-g.top)*h-shift, standing && i == current)
 	}
-	if standing && g.focused && g.moves != nil {
-		y := float32(current-g.top)*h - g.shift
-		place(r.focus, 1, y+1, size.Width-barWidth-2, h-2, nil)
-		r.focus.FillColor, r.focus.StrokeColor = nil, theme.Color(theme.ColorNamePrimary)
-		r.focus.Show()
-	} else if g.focused {
-		place(r.focus, 1, 1, size.Width-2, g.room()-2, nil)
-		r.focus.FillColor, r.focus.StrokeColor = nil, theme.Color(theme.ColorNamePrimary)
-		r.focus.Show()
-	}
-	if y, height, ok := g.bar(); ok {
+	r.drawFocus(size, g.focused && (!standing || g.moves == nil))
+	if bar {
 		place(r.track, size.Width-barWidth, h, barWidth, g.room(), theme.Color(theme.ColorNameScrollBarBackground))
 		place(r.thumb, size.Width-barWidth+3, h+y, barWidth-6, height, theme.Color(theme.ColorNameScrollBar))
 		r.track.Show()
@@ -134,144 +125,126 @@ func (r *gridRenderer) draw() {
 	g.src.Ensure(g.top, g.top+n)
 }
 
+// measure lays the columns out, and has every row made anew when that changed or
+// their colours did.
+func (r *gridRenderer) measure(size fyne.Size, h float32, bar bool) {
+	g := r.g
+	now := shape{
+		size: size, scale: pixels(g), height: h, text: theme.SizeForWidget(theme.SizeNameText, g), ticks: g.Ticks, bar: bar,
+		ink: theme.Color(theme.ColorNameForeground), selected: theme.Color(theme.ColorNameSelection),
+	}
+	at, widths := g.layout(size.Width - barWidth)
+	if now == r.look && slices.Equal(at, r.at) && slices.Equal(widths, r.widths) {
+		return
+	}
+	r.shape++
+	r.look, r.at, r.widths, r.height = now, at, widths, h
+	width := size.Width
+	if bar {
+		width -= barWidth
+	}
+	s := now.scale
+	r.rowWidth = float32(int(width*s)) / s
+	line := fyne.MeasureText("x", now.text, fyne.TextStyle{}).Height
+	tall := max(line, theme.SizeForWidget(theme.SizeNameInlineIcon, g))
+	r.skip = float32(int(max(0, (h-tall)/2)*s)) / s
+}
+
 func (r *gridRenderer) rebuild(n int) {
 	r.rows = make([]*gridRow, n)
-	for _, a := range r.arrows {
-		a.Resource = nil
-	}
 	r.body.Objects = nil
 	for i := range r.rows {
-		row := &gridRow{index: -1 << 40, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), tick: canvas.NewImageFromResource(nil), cells: make([]Cell, len(r.g.columns))}
-		r.body.Objects = append(r.body.Objects, row.back, row.line, row.tick)
-		for _, c := range r.g.columns {
-			t, im := canvas.NewText("", nil), canvas.NewImageFromResource(nil)
-			row.texts, row.icons = append(row.texts, t), append(row.icons, im)
-			r.body.Objects = append(r.body.Objects, t, im)
-			var more []*canvas.Image
-			for range c.Icons {
-				more = append(more, canvas.NewImageFromResource(nil))
-				r.body.Objects = append(r.body.Objects, more[len(more)-1])
-			}
-			row.more = append(row.more, more)
-		}
+		row := &gridRow{band: r.painter.newBand(), cells: make([]Cell, len(r.g.columns)), reading: make([]Cell, len(r.g.columns))}
+		row.Hide()
+		r.body.Objects = append(r.body.Objects, row.Raster)
 		r.rows[i] = row
 	}
-	r.body.Objects = append(r.body.Objects, r.focus)
+	for _, f := range r.focus {
+		r.body.Objects = append(r.body.Objects, f)
+	}
 	r.body.Resize(r.clip.Size())
 }
 
-func (row *gridRow) hide() {
-	row.back.Hide()
-	row.line.Hide()
-	row.tick.Hide()
-	for i := range row.texts {
-		row.texts[i].Hide()
-		row.icons[i].Hide()
-		hideAll(row.more[i])
-	}
-}
-
-func hideAll(ims []*canvas.Image) {
-	for _, im := range ims {
-		im.Hide()
-	}
-}
-
-func (r *gridRenderer) drawHead(size fyne.Size, h float32, at, w []float32) {
-	r.headBack.place(0, 0, size.Width, h, theme.Color(look.Head))
-	place(r.headLine, 0, h-1, size.Width, 1, theme.Color(theme.ColorNameSeparator))
-	text := theme.SizeForWidget(theme.SizeNameCaptionText, r.g)
-	for i, c := range r.g.columns {
-		t, im := r.heads[i], r.arrows[i]
-		if w[i] == 0 {
-			t.Hide()
-			im.Hide()
+// drawFocus draws a ring around the rows of a list without a current one.
+func (r *gridRenderer) drawFocus(size fyne.Size, on bool) {
+	w, h, t := size.Width-2, r.g.room()-2, float32(ringWidth)
+	for i, b := range [4][4]float32{{1, 1, w, t}, {1, 1 + h - t, w, t}, {1, 1 + t, t, h - 2*t}, {1 + w - t, 1 + t, t, h - 2*t}} {
+		if !on {
+			r.focus[i].Hide()
 			continue
 		}
-		style := fyne.TextStyle{Bold: r.g.sorted == c.ID}
-		x, width := at[i]+look.Unit, w[i]-2*look.Unit
-		im.Hide()
-		if r.g.sorted == c.ID {
+		place(r.focus[i], b[0], b[1], b[2], b[3], theme.Color(theme.ColorNamePrimary))
+		r.focus[i].Show()
+	}
+}
+
+func (r *gridRenderer) drawHead(size fyne.Size, h float32) {
+	g := r.g
+	now := make([]headState, 0, len(g.columns))
+	for i, c := range g.columns {
+		sorted := g.sorted == c.ID
+		now = append(now, headState{c.Title, r.at[i], r.widths[i], sorted, sorted && g.ascending, r.shape})
+	}
+	if !slices.Equal(now, r.heads) {
+		r.heads = now
+		r.composeHead(h)
+		r.head.Refresh()
+	}
+	s := r.look.scale
+	r.head.put(0, float32(int(size.Width*s))/s)
+}
+
+func (r *gridRenderer) composeHead(h float32) {
+	const arrow = 12
+	b := r.head
+	b.height, b.ground, b.marks = h, look.Head, b.marks[:0]
+	text := theme.SizeForWidget(theme.SizeNameCaptionText, r.g)
+	for i, c := range r.g.columns {
+		if r.widths[i] == 0 {
+			continue
+		}
+		x, width := r.at[i]+look.Unit, r.widths[i]-2*look.Unit
+		sorted := r.g.sorted == c.ID
+		if sorted {
 			name := "down"
 			if r.g.ascending {
 				name = "up"
 			}
-			setIcon(im, look.Coloured(name, theme.ColorNameForeground))
-			im.Resize(fyne.NewSquareSize(12))
-			width -= 14
-			ix := x + width + 2
-			im.Move(fyne.NewPos(ix, (h-12)/2))
-			im.Show()
+			width -= arrow + 2
+			b.marks = append(b.marks, mark{x: x + width + 2, y: (h - arrow) / 2, w: arrow, h: arrow, icon: look.Coloured(name, theme.ColorNameForeground)})
 		}
-		r.text(t, c.Title, x, 0, width, h, text, style, theme.Color(look.Muted), c.Right)
+		if c.Title != "" && width > 0 {
+			b.marks = append(b.marks, mark{x: x, w: width, h: h, text: c.Title, size: text, bold: sorted, right: c.Right, ink: look.Muted})
+		}
 	}
 }
 
-func (r *gridRenderer) drawRow(row *gridRow, i int, y, width float32, at, w []float32, current bool) {
-	g, h := r.g, r.g.rowHeight()
-	for k := range row.cells {
-		row.cells[k] = Cell{}
+// Shown tells what the list paints, heads first: what is in a picture cannot be
+// read from its objects.
+func (g *Grid) Shown() (all []Shown) {
+	r := g.view
+	if r == nil {
+		return nil
 	}
-	ticked := g.src.Cells(i, row.cells)
-	back := theme.Color(look.Surface)
-	switch {
-	case current || ticked:
-		back = theme.Color(theme.ColorNameSelection)
-	case g.hovered && i == g.hover:
-		back = theme.Color(theme.ColorNameHover)
+	all = r.painter.shown(r.head, -1, 0)
+	rows := slices.Clone(r.rows)
+	slices.SortFunc(rows, func(a, b *gridRow) int { return a.index - b.index })
+	for _, row := range rows {
+		all = append(all, r.painter.shown(row.band, row.index, r.height+row.Position().Y-row.skip)...)
 	}
-	row.index = i
-	place(row.back, 0, y, width, h, back)
-	place(row.line, 0, y+h-1, width, 1, theme.Color(theme.ColorNameSeparator))
-	// The list's own ground lies below: painted over row by row it is the dearest
-	// part of a frame where the processor does the painting.
-	if back == theme.Color(look.Surface) {
-		row.back.Hide()
-	} else {
-		row.back.Show()
+	return all
+}
+
+// place moves, sizes and colours a rectangle, and leaves an unchanged one alone.
+func place(o *canvas.Rectangle, x, y, w, h float32, c color.Color) {
+	if p := fyne.NewPos(x, y); o.Position() != p {
+		o.Move(p)
 	}
-	row.line.Show()
-	row.tick.Hide()
-	icon := theme.SizeForWidget(theme.SizeNameInlineIcon, g)
-	if g.Ticks {
-		name, colour := "unchecked", look.Muted
-		if ticked {
-			name, colour = "checked", theme.ColorNamePrimary
-		}
-		setIcon(row.tick, look.Coloured(name, colour))
-		row.tick.Resize(fyne.NewSquareSize(icon))
-		row.tick.Move(fyne.NewPos((g.lead()-icon)/2+2, y+(h-icon)/2))
-		row.tick.Show()
+	if s := fyne.NewSize(w, h); o.Size() != s {
+		o.Resize(s)
 	}
-	size := theme.SizeForWidget(theme.SizeNameText, g)
-	for k, c := range g.columns {
-		cell, t, im := row.cells[k], row.texts[k], row.icons[k]
-		im.Hide()
-		hideAll(row.more[k])
-		if w[k] == 0 {
-			t.Hide()
-			continue
-		}
-		x, room := at[k]+look.Unit, w[k]-2*look.Unit
-		show := func(im *canvas.Image, icon fyne.Resource, side, gap float32) {
-			setIcon(im, icon)
-			im.Resize(fyne.NewSquareSize(side))
-			im.Move(fyne.NewPos(x, y+(h-side)/2))
-			im.Show()
-			x, room = x+side+gap, room-side-gap
-		}
-		if cell.Icon != nil && len(cell.More) == 0 {
-			show(im, cell.Icon, icon, 6)
-		} else if cell.Icon != nil {
-			show(im, cell.Icon, icon, 3)
-			for n, res := range cell.More[:min(len(cell.More), c.Icons)] {
-				show(row.more[k][n], res, icon, 3)
-			}
-		}
-		colour := theme.Color(theme.ColorNameForeground)
-		if cell.Colour != "" {
-			colour = theme.Color(cell.Colour)
-		}
-		r.text(t, cell.Text, x, y, room, h, size, fyne.TextStyle{Bold: cell.Bold}, colour, c.Right)
+	if o.FillColor != c {
+		o.FillColor = c
+		o.Refresh()
 	}
 }

@@ -97,8 +97,12 @@ func TestMarkup(t *testing.T) {
 			t.Run(c.name+"-"+string(mode), func(t *testing.T) {
 				test.NewTempApp(t)
 				test.ApplyTheme(t, look.NewTheme(mode, 100))
-				w := test.NewTempWindow(t, c.make())
+				o := c.make()
+				w := test.NewTempWindow(t, o)
 				w.Resize(c.size)
+				if g, ok := o.(*parts.Grid); ok {
+					assertShown(t, c.name, g)
+				}
 				test.AssertRendersToMarkup(t, "markup/"+c.name+"-"+string(mode)+".xml", w.Canvas())
 			})
 		}
@@ -115,11 +119,11 @@ func TestMarksStayVisible(t *testing.T) {
 			w := test.NewTempWindow(t, g)
 			w.Resize(fyne.NewSize(width, 200))
 			seen := 0
-			walk(test.WidgetRenderer(g).Objects(), fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
-				if name := iconName(o); o.Visible() && (name == "warning" || name == "mismatch") && at.X+o.Size().Width <= g.Size().Width {
+			for _, s := range g.Shown() {
+				if name := iconName(s.Icon); (name == "warning" || name == "mismatch") && s.Pos.X+s.Size.Width <= g.Size().Width {
 					seen++
 				}
-			})
+			}
 			if least := map[int]int{100: 2, 200: 1}[percent]; seen < least {
 				t.Errorf("%v wide at %d %%: %d marks are seen", width, percent, seen)
 			}

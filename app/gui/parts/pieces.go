@@ -78,6 +78,11 @@ func Ground(colour fyne.ThemeColorName, o fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(NewFill(colour), container.New(layout.NewCustomPaddedLayout(look.Unit/2, look.Unit/2, look.Unit, look.Unit), o))
 }
 
+// Ruled gives an object a margin and a line below it.
+func Ruled(o fyne.CanvasObject) *fyne.Container {
+	return container.NewBorder(nil, widget.NewSeparator(), nil, nil, container.New(layout.NewCustomPaddedLayout(look.Unit/2, look.Unit/2, look.Unit, look.Unit), o))
+}
+
 // Inset moves an object as far in as text stands in its own line.
 func Inset(o fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(0, 0, look.Unit, look.Unit), o)

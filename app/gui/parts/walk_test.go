@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -22,12 +21,9 @@ func walk(all []fyne.CanvasObject, at fyne.Position, fn func(fyne.CanvasObject, 
 	}
 }
 
-// iconName is the name of one of the window's icons; empty for anything else.
-func iconName(o fyne.CanvasObject) string {
-	im, ok := o.(*canvas.Image)
-	if !ok || im.Resource == nil {
-		return ""
-	}
-	_, name, _ := strings.Cut(im.Resource.Name(), "zegel-")
+// iconName is the name of one of the window's icons by its resource's; empty for
+// anything else.
+func iconName(resource string) string {
+	_, name, _ := strings.Cut(resource, "zegel-")
 	return strings.TrimSuffix(name, ".svg")
 }
