@@ -66,7 +66,7 @@ func way(t *testing.T) (entrance, *graphics) {
 	t.Cleanup(cancel)
 	late := make(chan func(), 1024) // a window's thread that does not listen yet
 	return entrance{
-		win: g, fonts: func() {}, first: time.Hour, store: time.Hour,
+		win: g, fonts: func() {}, first: firstPatience, store: openPatience,
 		opens: &opening{done: make(chan struct{}), p: &program{}},
 		crash: func(v any) { t.Errorf("crashed: %v", v) },
 		draw: func(*program) (*Window, error) {
