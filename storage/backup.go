@@ -31,6 +31,7 @@ func (s *Store) Backup(ctx context.Context, file string, over bool) error {
 			return kept(doing, &fs.PathError{Op: "replace", Path: file, Err: fs.ErrExist})
 		}
 	}
+	_ = s.TakeInWebhooks(ctx) // what cannot be taken in now stays in the log, not in the copy
 	return kept(doing, s.copyTo(ctx, s.r, file, over))
 }
 

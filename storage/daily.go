@@ -30,6 +30,7 @@ func (s *Store) DailyCopy(ctx context.Context, at time.Time, keep int) (file str
 	today := fiscal.FiscalDay(at)
 	file = filepath.Join(dir, dailyPrefix+today.String()+dailySuffix)
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		_ = s.TakeInWebhooks(ctx) // as for Backup
 		err := s.copyTo(ctx, s.r, file, false)
 		if err != nil && !errors.Is(err, fs.ErrExist) { // another program has made it meanwhile
 			return "", false, kept(doing, err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"zegel/fiscal/journal"
+	"zegel/storage/intake"
 )
 
 // FileName is the store's name in its folder.
@@ -45,10 +46,13 @@ type Store struct {
 	installation string
 	fewFound     int // see usualFew
 	fewCounted   int // see usualCounted
+	// intakeDisk takes the place of the folder for the intake log; a test's.
+	intakeDisk intake.Files
 }
 
 // Open opens DIR/zegel.db, makes or migrates it, and takes up the outcomes that
-// a program could not commit before it died (see Rescue). The folder is made for
+// a program could not commit before it died (see Rescue), and the webhooks that were
+// answered (see TakeInWebhooks). The folder is made for
 // its owner alone. Errors: ErrNewer, ErrNotDatabase, ErrEmptied, ErrCorrupt, ErrReadOnly,
 // ErrFull, ErrIO, ErrBusy; with ReadOnly ErrNotFound where there is no store, and
 // ErrUnmerged where it cannot be read as it lies.
@@ -68,6 +72,8 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		// What cannot be taken up (the disk is still full, say) stays in its file,
 		// where Pending shows it: a store that can be read must open.
 		_, _ = s.TakeUp(ctx)
+		// The same for webhooks that were answered and are in no table yet.
+		_ = s.TakeInWebhooks(ctx)
 	}
 	return s, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"zegel/fiscal"
 	"zegel/fiscal/journal"
+	"zegel/storage/intake"
 )
 
 // ErrOtherLicence: the copy holds documents, and none of the licence asked for.
@@ -36,7 +37,8 @@ type RestoreOptions struct {
 // licence (ErrOtherLicence) and Verify (*FaultError). The store that stood there
 // is moved to DIR/backups. Afterwards a guard stops signing until a person has
 // confirmed it, and today's budget counts as unknown (design, rule 8): what was
-// signed after the copy was made, the copy does not know. ErrBusy while a program
+// signed after the copy was made, the copy does not know. Webhooks that were answered
+// and wait in the intake log are taken in, see settleIntake. ErrBusy while a program
 // has the folder open.
 func Restore(ctx context.Context, dir, file string, o RestoreOptions) error {
 	if o.Clock == nil {
@@ -72,6 +74,10 @@ func restore(ctx context.Context, dir, file string, o RestoreOptions) (err error
 	if err := errors.Join(s.markRestored(ctx, lost), s.Close()); err != nil {
 		return err
 	}
+	settled, err := settleIntake(ctx, s, dir, o)
+	if err != nil {
+		return err
+	}
 	if err := syncFile(s.file); err != nil {
 		return err
 	}
@@ -81,7 +87,28 @@ func restore(ctx context.Context, dir, file string, o RestoreOptions) (err error
 	if err := os.Rename(s.file, filepath.Join(dir, FileName)); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	if err := syncDir(dir); err != nil || !intake.Exists(dir) {
+		return err
+	}
+	if settled {
+		return intake.Remove(intake.Dir(dir))
+	}
+	return s.putIntakeAside(dir)
+}
+
+// settleIntake takes what the folder's intake log holds (webhooks that were
+// answered and are in no table yet) into the copy, when it is one of the same
+// store, and into the store that it replaces, which was promised it. It tells
+// whether one of them has it all.
+func settleIntake(ctx context.Context, s *Store, dir string, o RestoreOptions) (bool, error) {
+	if !intake.Exists(dir) {
+		return true, nil
+	}
+	adopted, err := s.takeInBeside(ctx, dir)
+	if err = errors.Join(err, s.Close()); err != nil {
+		return false, err
+	}
+	return takeInReplaced(ctx, dir, o.Options) || adopted, nil
 }
 
 // takeCopy reads the copy through SQLite, so that a write-ahead log beside it is

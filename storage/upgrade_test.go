@@ -76,7 +76,7 @@ func backToSchema2(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{`DROP TABLE tallies`, `DROP TABLE webhook_bodies`}
+	out := []string{`DROP TABLE tallies`, `DROP TABLE webhook_bodies`, `DROP TABLE webhook_intake`}
 	for _, name := range []string{"webhook_bodies", "webhook_hashes"} {
 		_, rest, found := strings.Cut(string(b), "CREATE TABLE "+name+" (")
 		columns, _, closed := strings.Cut(rest, ";")

@@ -24,6 +24,8 @@ type Fault struct {
 type VerifyResult struct {
 	Entries   int64
 	Documents int64
+	// Waiting counts webhooks that were answered and are in no table yet.
+	Waiting int
 	// Faults come in the journal's order, so the first is the first thing that
 	// went wrong; at most mostFaults of them.
 	Faults []Fault
@@ -60,7 +62,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int64), ar
 	shape.q = s.r // a connection of its own
 	shaped := make(chan error, 1)
 	go func() { shaped <- shape.structure(beside) }()
-	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.tallies, v.names, v.webhooks, v.search} {
+	for _, step := range []func(context.Context) error{v.size, v.journal, v.globals, v.documents, v.tallies, v.names, v.webhooks, v.intake, v.search} {
 		if err := v.judge(ctx, step(ctx)); err != nil {
 			stop()
 			<-shaped
@@ -110,6 +112,7 @@ type verifier struct {
 	more                       bool
 	facts                      globalFacts
 	attemptNames               []string
+	waiting                    int
 }
 
 func (v *verifier) size(ctx context.Context) (err error) {
@@ -155,7 +158,7 @@ func (v *verifier) sort() {
 
 func (v *verifier) result() VerifyResult {
 	v.sort()
-	return VerifyResult{Entries: v.entries, Documents: v.docs, Faults: v.faults, More: v.more}
+	return VerifyResult{Entries: v.entries, Documents: v.docs, Waiting: v.waiting, Faults: v.faults, More: v.more}
 }
 
 // differ reports the columns of a row whose value is not the expected one.

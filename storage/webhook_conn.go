@@ -19,6 +19,7 @@ type webhookConn struct {
 
 	begin, commit, rollback                                               driver.Stmt
 	sizes, body, hash, event, product, stock, putStock, points, putPoints driver.Stmt
+	position                                                              driver.Stmt
 }
 
 // prepare makes the statements, unless they were made on this connection.
@@ -56,6 +57,7 @@ func (c *webhookConn) prepare(ctx context.Context, conn any) error {
 		{&c.putPoints, `INSERT INTO webhook_points (customer, lossy, points, movements, seq) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (customer) DO UPDATE SET points = excluded.points, movements = webhook_points.movements + excluded.movements,
 			seq = excluded.seq, lossy = max(webhook_points.lossy, excluded.lossy)`},
+		{&c.position, `UPDATE webhook_intake SET seq = ?, part = ? WHERE (seq, part) < (?, ?)`},
 	} {
 		var err error
 		if *one.to, err = p.PrepareContext(ctx, one.sql); err != nil {
@@ -64,21 +66,6 @@ func (c *webhookConn) prepare(ctx context.Context, conn any) error {
 	}
 	c.of = conn
 	return nil
-}
-
-// onWriter runs fn with the store's writing connection to itself.
-func (r *Receiver) onWriter(ctx context.Context, fn func() error) error {
-	w, err := r.s.w.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	err = w.Raw(func(conn any) error {
-		if err := r.conn.prepare(ctx, conn); err != nil {
-			return err
-		}
-		return fn()
-	})
-	return errors.Join(err, w.Close())
 }
 
 // lost tells whether the connection had to be given up.
@@ -92,7 +79,7 @@ func (c *webhookConn) close(conn any) error {
 	}
 	c.of = nil
 	var err error
-	for _, s := range []driver.Stmt{c.begin, c.commit, c.rollback, c.sizes, c.body, c.hash, c.event, c.product, c.stock, c.putStock, c.points, c.putPoints} {
+	for _, s := range []driver.Stmt{c.begin, c.commit, c.rollback, c.sizes, c.body, c.hash, c.event, c.product, c.stock, c.putStock, c.points, c.putPoints, c.position} {
 		err = errors.Join(err, s.Close())
 	}
 	return err

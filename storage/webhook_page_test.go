@@ -46,6 +46,7 @@ func TestWebhookPagesUpwards(t *testing.T) {
 	if err := h.Ping(ctx, dotykacka.Ping{Hook: dotykacka.Hook{ID: 2, Entity: dotykacka.Points}}); err != nil {
 		t.Fatal(err)
 	}
+	h.settle()
 	for kind, want := range map[string]string{"quarantine": "28", "ping": "29", "record": "27 26"} {
 		if got, err := h.WebhookEvents(ctx, WebhookPage{Limit: 2, Kind: kind}); err != nil || seqs(got) != want {
 			t.Errorf("of the kind %s %q, want %q, %v", kind, seqs(got), want, err)

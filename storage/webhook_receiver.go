@@ -7,85 +7,109 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"zegel/fiscal/dotykacka"
+	"zegel/storage/intake"
 )
 
 // ErrClosed: the receiver has been closed; nothing of the delivery was kept.
 var ErrClosed = errors.New("the receiver is closed")
 
-// How much one transaction takes up at most. It is small enough that signing,
-// which shares the writer, never waits for long.
 const (
-	batchJobs    = 512
-	batchRecords = 4000
+	// mostGroup bounds the bodies that one sync makes durable together.
+	mostGroup = 4 << 20
+	// mostBacklog bounds what waits for the tables, in memory and in the intake
+	// log together. Whoever comes then waits, and is refused while nothing moves.
+	mostBacklog = 32 << 20
+	// drainRest is how long the tables are left alone between two batches: a
+	// record that comes alone is taken in at once, and a flood pays for few
+	// transactions.
+	drainRest = 25 * time.Millisecond
+	// drainRetry is how long a failure of the tables is left alone.
+	drainRetry = 250 * time.Millisecond
 )
 
-// Receiver keeps what webhooks bring. Deliveries that arrive while a
-// transaction is being made durable share the next one, so many senders pay for
-// one sync together; each call returns when its own delivery is durable. It is a
-// dotykacka.Recorder, safe for concurrent use.
+// Receiver keeps what webhooks bring: a delivery is durable in the intake log
+// when its call returns, and taken into the tables in batches afterwards.
+// Deliveries that arrive while others are made durable share the next sync, so
+// many senders pay for one together. It is a dotykacka.Recorder, safe for
+// concurrent use; one at a time has a store.
 //
-// There is no goroutine that writes: of the callers who wait, one leads and
+// No goroutine of ours writes the log: of the callers who wait, one leads and
 // writes for all. A sender on its own pays for no hand-over.
 type Receiver struct {
 	s     *Store
 	hooks hookCache
+	own   *held // intakeLock
+	log   *intake.Log
 
 	mu      sync.Mutex
 	waiting []*webhookJob
 	leading bool // one of the callers leads
 	closed  bool
 	idle    chan struct{} // closed when closed is set and nobody leads
+	failed  error         // of the last group that was to be made durable
 
-	// Of the caller who leads:
-	conn webhookConn
-	m    *webhookMemory
+	// The backlog, also under mu.
+	queue  []*intakeGroup
+	held   int64         // bytes, of queue
+	stuck  error         // of the last transaction
+	turned chan struct{} // closed, and made anew, after each transaction
+
+	wake, hurry chan struct{} // to who drains
+	end         chan struct{} // nobody leads any more
+	done        chan struct{} // nobody drains any more
+	drain       *drain
 }
 
-// webhookJob is one delivery, or one ping, on its way to the disk.
-type webhookJob struct {
-	delivery *dotykacka.Delivery
-	ping     *dotykacka.Ping
-	taken    bool // into a transaction, or to lead; under Receiver.mu
-	result   chan verdict
-}
-
-// verdict is what a waiting caller is told: to lead, or how it ended.
-type verdict struct {
-	lead bool
-	err  error
-}
-
-func (j *webhookJob) records() int {
-	if j.delivery == nil {
-		return 1
-	}
-	return 1 + len(j.delivery.Batch.Records)
-}
-
-// Receiver starts a receiver. Close it before the store.
+// Receiver starts a receiver, after what an earlier one left in the intake log
+// has been taken in. Close it before the store. ErrBusy: another has the store.
 func (s *Store) Receiver(ctx context.Context) (*Receiver, error) {
 	if s.o.ReadOnly {
 		return nil, kept("receive webhooks", ErrReadOnly)
 	}
-	look, err := s.r.PrepareContext(ctx, `SELECT `+hookColumns+` FROM webhook_hooks WHERE token_hash = $1`)
-	if err != nil {
-		return nil, kept("prepare for webhooks", err)
+	r := &Receiver{
+		s: s, idle: make(chan struct{}), turned: make(chan struct{}), drain: newDrain(s),
+		wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), end: make(chan struct{}), done: make(chan struct{}),
 	}
-	r := &Receiver{s: s, m: newWebhookMemory(), idle: make(chan struct{})}
-	r.hooks = hookCache{stmt: look, found: map[[sha256.Size]byte]cachedHook{}}
-	if err := r.onWriter(ctx, func() error { return nil }); err != nil {
-		return nil, kept("prepare for webhooks", errors.Join(err, look.Close()))
+	r.hooks.found = map[[sha256.Size]byte]cachedHook{}
+	if err := r.begin(ctx); err != nil {
+		if r.hooks.stmt != nil {
+			err = errors.Join(err, r.hooks.stmt.Close())
+		}
+		return nil, kept("prepare for webhooks", errors.Join(err, r.own.Close()))
 	}
+	go r.drainAll()
 	return r, nil
 }
 
-// Close ends the receiver when all that it has accepted is durable; later calls
-// are ErrClosed.
+func (r *Receiver) begin(ctx context.Context) (err error) {
+	if r.own, err = takeIntake(ctx, r.s.dir); err != nil {
+		return err
+	}
+	last, err := r.s.takeInLog(ctx, r.drain)
+	if err != nil {
+		return err
+	}
+	key, _, err := r.s.intakePosition(ctx)
+	if err != nil {
+		return err
+	}
+	if r.hooks.stmt, err = r.s.r.PrepareContext(ctx, `SELECT `+hookColumns+` FROM webhook_hooks WHERE token_hash = $1`); err != nil {
+		return err
+	}
+	r.log, err = intake.Begin(r.s.intakeFiles(), key, last)
+	return err
+}
+
+// Close ends the receiver when all that it has accepted is durable and, if the
+// tables let it, taken in; later calls are ErrClosed. What could not be taken in
+// stays in the intake log, for who opens the store next.
 func (r *Receiver) Close() error {
 	r.mu.Lock()
-	if !r.closed {
+	first := !r.closed
+	if first {
 		r.closed = true
 		if !r.leading {
 			close(r.idle)
@@ -93,13 +117,18 @@ func (r *Receiver) Close() error {
 	}
 	r.mu.Unlock()
 	<-r.idle
-	err := r.onWriter(context.Background(), func() error { return r.conn.close(r.conn.of) })
-	return kept("end the receiver", errors.Join(err, r.hooks.stmt.Close()))
+	if !first {
+		<-r.done
+		return nil
+	}
+	close(r.end)
+	<-r.done
+	return kept("end the receiver", errors.Join(r.stuck, r.log.End(), r.drain.close(), r.hooks.stmt.Close(), r.own.Close()))
 }
 
-// Receive implements dotykacka.Recorder. The delivery's bytes may be reused once
-// it has returned nil. When ctx ends first the delivery may become durable all
-// the same; sent again it is recognised.
+// Receive implements dotykacka.Recorder. The delivery is the receiver's from then
+// on. When ctx ends first it may become durable all the same; sent again it is
+// recognised.
 func (r *Receiver) Receive(ctx context.Context, d dotykacka.Delivery) error {
 	return kept("keep a webhook's delivery", r.do(ctx, &webhookJob{delivery: &d}))
 }
@@ -148,33 +177,26 @@ func (r *Receiver) do(ctx context.Context, j *webhookJob) error {
 			return ctx.Err()
 		}
 		return v.err
-	default: // in a transaction under way
+	default: // in a group under way
 		return ctx.Err()
 	}
 }
 
-// lead writes its own delivery and those that wait, then passes on.
+// lead makes its own delivery and those that wait durable, then passes on.
 func (r *Receiver) lead(ctx context.Context, own *webhookJob) error {
-	var result error
-	reached := false
-	err := r.onWriter(ctx, func() error {
-		reached = true
-		// Whoever has just been answered may send again before the group is taken:
-		// so fifty senders fill one transaction, and not two by turns.
-		runtime.Gosched()
-		jobs := r.gather(own)
-		results, err := r.keep(jobs)
-		for i, j := range jobs[1:] {
-			j.result <- verdict{err: results[i+1]}
-		}
-		result = results[0]
+	defer r.pass()
+	if err := r.room(ctx); err != nil {
 		return err
-	})
-	r.pass()
-	if !reached {
-		return err // the writer was not to be had in time, or could not be prepared
 	}
-	return result
+	// Whoever has just been answered may send again before the group is taken:
+	// so fifty senders fill one group, and not two by turns.
+	runtime.Gosched()
+	jobs := r.gather(own)
+	err := r.append(jobs)
+	for _, j := range jobs[1:] {
+		j.result <- verdict{err: err}
+	}
+	return err
 }
 
 // pass makes the next one lead, or nobody.
@@ -194,13 +216,16 @@ func (r *Receiver) pass() {
 	}
 }
 
-// gather takes what is waiting, up to a transaction's measure.
+// gather takes what is waiting, up to a group's measure.
 func (r *Receiver) gather(own *webhookJob) []*webhookJob {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	jobs, n := []*webhookJob{own}, own.records()
+	jobs, n, size := []*webhookJob{own}, own.records(), own.size()
 	for len(jobs) < batchJobs && n < batchRecords && len(jobs) <= len(r.waiting) {
 		j := r.waiting[len(jobs)-1]
+		if size += j.size(); size > mostGroup {
+			break
+		}
 		j.taken = true
 		jobs, n = append(jobs, j), n+j.records()
 	}
@@ -208,60 +233,101 @@ func (r *Receiver) gather(own *webhookJob) []*webhookJob {
 	return jobs
 }
 
-// keep commits the jobs together and says for each how it went. When that fails
-// for a reason that may lie in one of them, each is tried alone, so that it
-// takes no other with it. The error is the connection's, if it is lost.
-func (r *Receiver) keep(jobs []*webhookJob) ([]error, error) {
-	results := make([]error, len(jobs))
-	err := r.commit(jobs)
-	if err != nil && sentinel(err) == nil && len(jobs) > 1 && !lost(err) {
-		for i := range jobs {
-			if err = r.commit(jobs[i : i+1]); lost(err) {
-				for k := i; k < len(jobs); k++ {
-					results[k] = err
-				}
-				return results, err
-			}
-			results[i] = err
-		}
-		return results, nil
+// append makes jobs durable and hands them on to who drains.
+func (r *Receiver) append(jobs []*webhookJob) error {
+	entries := make([]intake.Entry, len(jobs))
+	charge := int64(0)
+	for i, j := range jobs {
+		entries[i] = j.entry()
+		charge += j.charge()
 	}
-	for i := range results {
-		results[i] = err
+	seq, size, err := r.log.Append(entries)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failed = err; err != nil {
+		return err
 	}
-	if lost(err) {
-		return results, err
+	g := &intakeGroup{seq: seq, jobs: jobs, charge: charge + size}
+	r.queue = append(r.queue, g)
+	r.held += g.charge
+	tell(r.wake)
+	if r.held > mostBacklog/2 {
+		tell(r.hurry)
 	}
-	return results, nil
+	return nil
 }
 
-// commit writes the jobs in one transaction; a second time with nothing taken
-// for remembered, when another receiver may have written in between.
-func (r *Receiver) commit(jobs []*webhookJob) error {
-	remembered := r.m.idx >= 0
-	err := r.write(jobs)
-	if err != nil && remembered && sentinel(err) == nil && !lost(err) {
-		err = r.write(jobs)
+// tell wakes who listens, or is seen when somebody listens next.
+func tell(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
-	return err
 }
 
-func (r *Receiver) write(jobs []*webhookJob) error {
-	err := r.conn.transact(func() error {
-		w, err := newWebhookWrite(&r.conn, r.m)
-		if err != nil {
-			return err
+// room waits until the backlog takes another group. While the tables take
+// nothing in, what keeps them from it is the answer.
+func (r *Receiver) room(ctx context.Context) error {
+	for {
+		r.mu.Lock()
+		full, stuck, turned := r.held >= mostBacklog, r.stuck, r.turned
+		r.mu.Unlock()
+		switch {
+		case !full:
+			return nil
+		case stuck != nil:
+			return stuck
 		}
-		for _, j := range jobs {
-			if err := w.add(j); err != nil {
-				return err
-			}
+		select {
+		case <-turned:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		return w.finish()
-	})
-	if err != nil {
-		r.m = newWebhookMemory()
 	}
-	r.m.trim()
-	return err
+}
+
+// Ready tells whether the last delivery was kept and the backlog is taken in; the
+// error says what keeps it from that.
+func (r *Receiver) Ready() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return kept("take webhooks in", errors.Join(r.failed, r.stuck))
+}
+
+// Waiting tells how many deliveries are durable and not yet in the tables.
+func (r *Receiver) Waiting() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := 0
+	for _, g := range r.queue {
+		n += len(g.jobs)
+	}
+	return n
+}
+
+// Settle returns when all that was accepted before is in the tables.
+func (r *Receiver) Settle(ctx context.Context) error {
+	r.mu.Lock()
+	var last uint64
+	if n := len(r.queue); n > 0 {
+		last = r.queue[n-1].seq
+	}
+	for {
+		stuck, turned := r.stuck, r.turned
+		there := len(r.queue) == 0 || r.queue[0].seq > last
+		r.mu.Unlock()
+		switch {
+		case there:
+			return nil
+		case stuck != nil:
+			return kept("take webhooks in", stuck)
+		}
+		tell(r.hurry)
+		select {
+		case <-turned:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		r.mu.Lock()
+	}
 }

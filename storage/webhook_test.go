@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"zegel/fiscal/dotykacka"
 	"zegel/fiscal/journal"
+	"zegel/storage/intake"
 )
 
 // hooked is a store with a receiver.
@@ -57,6 +59,15 @@ func (h *hooked) send(e dotykacka.Entity, bodies ...string) {
 		if err := h.Receive(context.Background(), delivery(h.t, e, b)); err != nil {
 			h.t.Fatal(err)
 		}
+	}
+	h.settle()
+}
+
+// settle waits until all that was accepted is in the tables.
+func (h *hooked) settle() {
+	h.t.Helper()
+	if err := h.Settle(context.Background()); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -332,26 +343,21 @@ func TestWebhookMovementNamesADocument(t *testing.T) {
 	}
 }
 
-// Many senders at once: all is kept, sums are exact, the log has every body, and
-// two receivers on one store do not tread on each other.
+// Many senders at once: all is kept, sums are exact, the log has every body. A
+// second receiver on the store is refused.
 func TestWebhookConcurrentSenders(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
 	ctx := context.Background()
-	other, err := h.Store.Receiver(ctx)
-	if err != nil {
-		t.Fatal(err)
+	if _, err := h.Store.Receiver(ctx); !errors.Is(err, ErrBusy) {
+		t.Fatalf("a second receiver: %v, want ErrBusy", err)
 	}
 	const senders, each = 20, 25
 	var wg sync.WaitGroup
 	for s := range senders {
 		wg.Go(func() {
-			r := h.Receiver
-			if s%2 == 1 {
-				r = other
-			}
 			for i := range each {
-				if err := r.Receive(ctx, delivery(t, dotykacka.Stock, movement(1+s*each+i, 7, "0.1"))); err != nil {
+				if err := h.Receive(ctx, delivery(t, dotykacka.Stock, movement(1+s*each+i, 7, "0.1"))); err != nil {
 					t.Error(err)
 					return
 				}
@@ -359,9 +365,7 @@ func TestWebhookConcurrentSenders(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if err := other.Close(); err != nil {
-		t.Error(err)
-	}
+	h.settle()
 	rows, err := h.Stock(ctx, WebhookPage{})
 	if err != nil || len(rows) != 1 || rows[0].Quantity.String() != "50" || rows[0].Movements != senders*each {
 		t.Errorf("%s, %v", asJSON(t, rows), err)
@@ -370,38 +374,59 @@ func TestWebhookConcurrentSenders(t *testing.T) {
 	if err != nil || head.Size != senders*each {
 		t.Errorf("%d bodies, %v", head.Size, err)
 	}
-	if err := other.Receive(ctx, delivery(t, dotykacka.Stock, movement(1, 1, "1"))); !errors.Is(err, ErrClosed) {
+	h.close()
+	if err := h.Receive(ctx, delivery(t, dotykacka.Stock, movement(1, 1, "1"))); !errors.Is(err, ErrClosed) {
 		t.Errorf("a closed receiver: %v", err)
 	}
+	if intake.Exists(h.dir) {
+		t.Error("a receiver that ended leaves its log behind")
+	}
+	h.open()
 }
 
-// A full disk is told, nothing of the delivery stays, and the next one is taken
-// when there is room again.
-func TestWebhookDiskFull(t *testing.T) {
+// While the tables take nothing, what is durable in the log is answered all the
+// same, up to the backlog's bound; then what keeps the tables is told. When they
+// can again all of it is taken in, once.
+func TestWebhookBacklog(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
 	ctx := context.Background()
 	h.send(dotykacka.Stock, movement(1, 7, "1"))
-	var pages int
-	if err := h.w.QueryRow(`PRAGMA page_count`).Scan(&pages); err != nil {
-		t.Fatal(err)
-	}
-	limit := func(n int) {
+	refuse := func(statement string) {
 		t.Helper()
-		if _, err := h.w.Exec(fmt.Sprintf(`PRAGMA max_page_count = %d`, n)); err != nil {
+		if _, err := h.w.Exec(statement); err != nil {
 			t.Fatal(err)
 		}
 	}
-	limit(pages + 2)
-	big := strings.Replace(movement(2, 7, "1"), `"unit":"Piece"`, `"unit":"`+strings.Repeat("x", 50_000)+`"`, 1)
-	if err := h.Receive(ctx, delivery(t, dotykacka.Stock, big)); !errors.Is(err, ErrFull) {
-		t.Fatalf("%v, want ErrFull", err)
+	refuse(`CREATE TRIGGER full BEFORE INSERT ON webhook_bodies BEGIN SELECT raise(ABORT, 'the tables are full'); END`)
+	filler := strings.Repeat("x", 500_000)
+	kept := 0
+	var err error
+	for ; err == nil && kept < 1000; kept++ {
+		big := strings.Replace(movement(2+kept, 7, "1"), `"unit":"Piece"`, `"unit":"`+filler+`"`, 1)
+		err = h.Receive(ctx, delivery(t, dotykacka.Stock, big))
 	}
-	limit(1 << 30)
-	h.send(dotykacka.Stock, movement(3, 7, "1"), big)
+	kept--
+	if err == nil || !strings.Contains(err.Error(), "the tables are full") || kept < 20 || kept > 70 {
+		t.Fatalf("%v after %d", err, kept)
+	}
+	if err := h.Ready(); err == nil || !strings.Contains(err.Error(), "the tables are full") {
+		t.Errorf("ready while nothing is taken in: %v", err)
+	}
+	if n := h.Waiting(); n != kept {
+		t.Errorf("%d wait of %d", n, kept)
+	}
+	refuse(`DROP TRIGGER full`)
+	for h.Settle(ctx) != nil { // until it tries again
+		runtime.Gosched()
+	}
+	h.send(dotykacka.Stock, movement(1_000_000, 7, "1"))
 	rows, err := h.Stock(ctx, WebhookPage{})
-	if err != nil || rows[0].Quantity.String() != "3" || h.count("webhook_bodies") != 3 {
-		t.Errorf("%s, %d bodies, %v", asJSON(t, rows), h.count("webhook_bodies"), err)
+	if want := kept + 2; err != nil || rows[0].Quantity.String() != fmt.Sprint(want) || h.count("webhook_bodies") != want {
+		t.Errorf("%s, %d bodies of %d, %v", asJSON(t, rows), h.count("webhook_bodies"), want, err)
+	}
+	if err := h.Ready(); err != nil {
+		t.Errorf("ready again: %v", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -199,7 +200,7 @@ func (w *webhookVerifier) events(ctx context.Context, b webhookBody, found []kep
 			continue
 		}
 		marks++
-		unreadable = unreadable || bytes.Contains([]byte(e.raw), []byte(`"reason":"gzip"`))
+		unreadable = unreadable || strings.HasPrefix(e.raw, `{"reason":"gzip"`) || strings.HasPrefix(e.raw, `{"reason":"`+refusedByStore+`"`)
 	}
 	if b.kind == kindPing {
 		if marks != 1 || len(records) > 0 {
@@ -209,7 +210,7 @@ func (w *webhookVerifier) events(ctx context.Context, b webhookBody, found []kep
 	}
 	batch, err := dotykacka.Decode(dotykacka.Entity(b.entity), b.body, dotykacka.Limits{})
 	bad := err != nil || len(batch.Bad) > 0
-	if unreadable { // it was announced as compressed and was not
+	if unreadable { // it was announced as compressed and was not; or no table would have it
 		batch, bad = dotykacka.Batch{}, true
 	}
 	if want := map[bool]int{true: 1}[bad]; marks != want {

@@ -28,6 +28,7 @@ func filled(t *testing.T) *hooked {
 	if err := h.Receive(ctx, notGzip); err != nil {
 		t.Fatal(err)
 	}
+	h.settle()
 	if wrote, err := h.JournalWebhooks(ctx, "serve", time.Unix(1_700_000_000, 0)); err != nil || !wrote {
 		t.Fatalf("%v, %v", wrote, err)
 	}

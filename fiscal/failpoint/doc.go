@@ -14,7 +14,7 @@
 // of the program, which must not be able to tell that it is being watched.
 package failpoint
 
-// Names lists every point, in the order in which a signing meets them. One that
+// Names lists every point of a signing, in the order in which it meets them. One that
 // the proof never reached fails it.
 func Names() []string {
 	return []string{
@@ -27,6 +27,11 @@ func Names() []string {
 		SweepCommit, Swept, ResolveCommit, Resolved,
 		BookCommit, Booked, RecordCommit, Recorded,
 	}
+}
+
+// Intake lists the points of a webhook's delivery, from its log to the database.
+func Intake() []string {
+	return []string{IntakeWrite, IntakeWritten, IntakeSynced, IntakeSwitch, IntakeDrain, IntakeDrained, IntakeRemove}
 }
 
 // The points. "before" a commit means within its transaction, all written.
@@ -60,6 +65,14 @@ const (
 	Booked          = "book-after-commit"
 	RecordCommit    = "record-before-commit"
 	Recorded        = "record-after-commit"
+
+	IntakeWrite   = "intake-before-write"
+	IntakeWritten = "intake-after-write"
+	IntakeSynced  = "intake-after-sync"
+	IntakeSwitch  = "intake-before-switch"
+	IntakeDrain   = "intake-drain-before-commit"
+	IntakeDrained = "intake-drain-after-commit"
+	IntakeRemove  = "intake-before-remove"
 
 	BeforeDial  = "net-before-dial"
 	Connected   = "net-connected" // TLS included

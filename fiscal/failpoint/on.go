@@ -72,7 +72,7 @@ func parse(part string) (rule, error) {
 		r.from, r.onward = n, onward
 	}
 	known := name == every
-	for _, n := range Names() {
+	for _, n := range append(Names(), Intake()...) {
 		known = known || n == name
 	}
 	if !ok || !known || action != "kill" && action != "stop" && action != "error" {
