@@ -111,7 +111,7 @@ func (a *App) Verify(ctx context.Context, p ProgressFunc) (VerifyReport, error) 
 	if err != nil {
 		return VerifyReport{}, err
 	}
-	rep := VerifyReport{OK: len(res.Faults) == 0, Entries: res.Entries, Faults: []Fault{}}
+	rep := VerifyReport{OK: len(res.Faults) == 0, Entries: res.Entries, Waiting: res.Waiting, Faults: []Fault{}}
 	for _, f := range res.Faults {
 		rep.Faults = append(rep.Faults, fault(f))
 	}

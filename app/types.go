@@ -191,9 +191,11 @@ type VerifyReport struct {
 	OK      bool    `json:"ok"`
 	Entries int64   `json:"entries"`
 	Faults  []Fault `json:"faults"`
-	Head    string  `json:"head,omitempty"`
-	Key     string  `json:"key,omitempty"` // fingerprint of the head's key
-	Pinned  bool    `json:"pinned"`
+	// Waiting counts webhooks that were answered and are in no table yet.
+	Waiting int    `json:"waiting,omitempty"`
+	Head    string `json:"head,omitempty"`
+	Key     string `json:"key,omitempty"` // fingerprint of the head's key
+	Pinned  bool   `json:"pinned"`
 }
 
 // Quota is the day's budget of requests.

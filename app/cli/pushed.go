@@ -43,6 +43,11 @@ func pushedCommand[T any](r *run, name, short string, read func(*app.App, contex
 			if err != nil {
 				return err
 			}
+			if n, err := a.Waiting(ctx); err != nil {
+				return err
+			} else if n > 0 {
+				r.note("%d webhooks that were answered are not among these yet", n)
+			}
 			if rows == nil {
 				rows = []T{}
 			}

@@ -51,6 +51,9 @@ func (r *run) verified(rep app.VerifyReport) error {
 	if r.json {
 		return r.print(rep)
 	}
+	if rep.Waiting > 0 {
+		r.say("%d webhooks wait to be taken into the tables", rep.Waiting)
+	}
 	if rep.OK {
 		r.say("%s, all well; head %s", count(rep.Entries, "entry", "entries"), rep.Head)
 		return nil

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,13 +11,15 @@ import (
 
 	"zegel/app"
 	"zegel/fiscal"
+	"zegel/storage"
 )
 
 // metrics counts what goes on, for Prometheus (text format 0.0.4).
 type metrics struct {
-	app   *app.App
-	began time.Time
-	ready atomic.Bool
+	app      *app.App
+	receiver *storage.Receiver
+	began    time.Time
+	ready    atomic.Bool
 
 	syncs, signed, doubts, failures, copies atomic.Int64
 	answers                                 [600]atomic.Int64 // by status
@@ -47,18 +50,37 @@ func (m *metrics) event(e app.Event) {
 // health says that the process answers.
 func (m *metrics) health(w http.ResponseWriter) { fmt.Fprintln(w, "ok") }
 
-// readiness says whether the store can be read and requests are taken.
+// leastFree is how much room the disk must have for this program to call itself
+// ready: what the intake log may grow to while the tables take nothing in, and as
+// much for them.
+const leastFree = 64 << 20
+
+// readiness says whether requests are taken, the store can be read, and what
+// comes can be kept: the last delivery was, and the disk has room for more.
 func (m *metrics) readiness(w http.ResponseWriter, r *http.Request) {
-	if _, err := m.app.Store().Head(r.Context()); err != nil || !m.ready.Load() {
-		w.WriteHeader(http.StatusServiceUnavailable)
-		fmt.Fprintln(w, "not ready")
+	_, err := m.app.Store().Head(r.Context())
+	why := "not ready"
+	switch free, unknown := storage.Free(m.app.Config().Dir); {
+	case err != nil || !m.ready.Load():
+	case m.receiver.Ready() != nil:
+		why = "not ready: what came last could not be kept or taken in"
+	case unknown == nil && free < leastFree:
+		why = "not ready: the disk is full"
+	default:
+		fmt.Fprintln(w, "ready")
 		return
 	}
-	fmt.Fprintln(w, "ready")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	fmt.Fprintln(w, why)
 }
 
 // write gives the figures.
 func (m *metrics) write(w http.ResponseWriter, r *http.Request) {
+	// The figures are of all that was answered, unless the tables take nothing in:
+	// then webhooks_waiting says so.
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	_ = m.receiver.Settle(ctx)
 	s, err := m.app.Status(r.Context())
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
@@ -87,6 +109,7 @@ func (m *metrics) write(w http.ResponseWriter, r *http.Request) {
 	gauge("guards", "Reasons for which nothing is sent.", int64(len(s.Guards)))
 	gauge("journal_entries", "Entries in the journal.", s.Head.Size)
 	gauge("webhook_bodies", "Bodies and pings in the webhooks' log.", hooks.Size)
+	gauge("webhooks_waiting", "Webhooks that were answered and are in no table yet.", int64(m.receiver.Waiting()))
 	fmt.Fprintf(&b, "# HELP zegel_webhook_answers_total Requests at the webhooks' address since the start, by the answer's status.\n# TYPE zegel_webhook_answers_total counter\n")
 	for code := range m.answers {
 		if n := m.answers[code].Load(); n > 0 || code == http.StatusOK || code == http.StatusServiceUnavailable {

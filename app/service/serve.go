@@ -77,7 +77,7 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	m := &metrics{app: a, began: o.Clock()}
+	m := &metrics{app: a, receiver: receiver, began: o.Clock()}
 	srv := dotykacka.Server(routes(receiver, m, o), o.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(dotykacka.Limited(l, mostConnections)) }()
