@@ -25,6 +25,7 @@ type webhookJob struct {
 	delivery *dotykacka.Delivery
 	ping     *dotykacka.Ping
 	taken    bool // into a group, or to lead; under Receiver.mu
+	seq      uint64
 	result   chan verdict
 }
 

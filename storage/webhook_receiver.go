@@ -22,6 +22,9 @@ const (
 	// mostBacklog bounds what waits for the tables, in memory and in the intake
 	// log together. Whoever comes then waits, and is refused while nothing moves.
 	mostBacklog = 32 << 20
+	// mostLeft is the largest delivery whose sender is answered before it is in the
+	// tables, by what it occupies: some 2,500 records.
+	mostLeft = 4 << 20
 	// drainRest is how long the tables are left alone between two batches: a
 	// record that comes alone is taken in at once, and a flood pays for few
 	// transactions.
@@ -130,7 +133,14 @@ func (r *Receiver) Close() error {
 // on. When ctx ends first it may become durable all the same; sent again it is
 // recognised.
 func (r *Receiver) Receive(ctx context.Context, d dotykacka.Delivery) error {
-	return kept("keep a webhook's delivery", r.do(ctx, &webhookJob{delivery: &d}))
+	j := &webhookJob{delivery: &d}
+	err := r.do(ctx, j)
+	if err == nil && j.charge() > mostLeft {
+		// What it unfolds to is the caller's to bound, so the caller stays until it is
+		// gone. It is durable; that it cannot be taken in now is no reason to refuse it.
+		_ = r.settle(ctx, j.seq)
+	}
+	return kept("keep a webhook's delivery", err)
 }
 
 // Ping implements dotykacka.Recorder.
@@ -247,6 +257,9 @@ func (r *Receiver) append(jobs []*webhookJob) error {
 	if r.failed = err; err != nil {
 		return err
 	}
+	for _, j := range jobs {
+		j.seq = seq
+	}
 	g := &intakeGroup{seq: seq, jobs: jobs, charge: charge + size}
 	r.queue = append(r.queue, g)
 	r.held += g.charge
@@ -312,7 +325,13 @@ func (r *Receiver) Settle(ctx context.Context) error {
 	if n := len(r.queue); n > 0 {
 		last = r.queue[n-1].seq
 	}
+	r.mu.Unlock()
+	return r.settle(ctx, last)
+}
+
+func (r *Receiver) settle(ctx context.Context, last uint64) error {
 	for {
+		r.mu.Lock()
 		stuck, turned := r.stuck, r.turned
 		there := len(r.queue) == 0 || r.queue[0].seq > last
 		r.mu.Unlock()
@@ -328,6 +347,5 @@ func (r *Receiver) Settle(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		r.mu.Lock()
 	}
 }

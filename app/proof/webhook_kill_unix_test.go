@@ -7,13 +7,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"zegel/fiscal/dotykacka"
+	"zegel/fiscal/failpoint"
 	"zegel/fiscal/sandbox"
 	"zegel/storage"
 )
@@ -62,7 +66,27 @@ func killWebhooks(t *testing.T, kills, every int) {
 		}
 	}()
 	rng := rand.New(rand.NewPCG(7, 8))
+	points := filepath.Join(t.TempDir(), "points")
+	own := r.env
+	defer func() {
+		killed := killedAt(t, points)
+		t.Logf("killed at: %v", killed)
+		for _, name := range failpoint.Intake() {
+			if killed[name] == 0 {
+				t.Errorf("never killed at %s", name)
+			}
+		}
+	}()
 	for i := range kills {
+		// Every other time it dies at a chosen moment between a delivery's way into
+		// the log and its way into the tables.
+		if r.env = append(own, "ZEGEL_FAILPOINT_LOG="+points); i%2 == 1 {
+			dieAt(r, failpoint.Intake()[i/2%len(failpoint.Intake())], rng)
+			if i%every == 0 {
+				comparePushed(t, truth, r.dir, -1)
+			}
+			continue
+		}
 		if i > 0 && rng.IntN(5) == 0 { // while it starts
 			r.launch()
 			pause(time.Duration(rng.IntN(60_000)) * time.Microsecond)
@@ -77,6 +101,7 @@ func killWebhooks(t *testing.T, kills, every int) {
 			comparePushed(t, truth, r.dir, -1)
 		}
 	}
+	r.env = own
 	r.start()
 	enough()
 	n := <-made
@@ -86,6 +111,42 @@ func killWebhooks(t *testing.T, kills, every int) {
 	if n < 50*kills {
 		t.Errorf("only %d records: the kills met a program at rest", n)
 	}
+}
+
+// dieAt starts the program so that it kills itself at a point, after a number of
+// passes by it, and waits until it has.
+func dieAt(r *receiver, name string, rng *rand.Rand) {
+	r.Helper()
+	nth := 1 + rng.IntN(40)
+	switch name {
+	case failpoint.IntakeSwitch:
+		nth = 1
+	case failpoint.IntakeRemove:
+		// It is passed at a start behind a program that died with something in its log.
+		nth = 1
+		dieAt(r, failpoint.IntakeSynced, rng)
+	}
+	r.env = append(r.env, fmt.Sprintf("ZEGEL_FAILPOINT=%s@%d=kill", name, nth))
+	r.launch()
+	t := time.AfterFunc(time.Minute, func() { _ = r.cmd.Process.Kill() })
+	defer t.Stop()
+	r.reap()
+}
+
+// killedAt counts the kills by their points.
+func killedAt(t *testing.T, log string) map[string]int {
+	t.Helper()
+	b, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]int{}
+	for line := range strings.Lines(string(b)) {
+		if name, ok := strings.CutSuffix(strings.TrimSpace(line), " kill"); ok {
+			out[name]++
+		}
+	}
+	return out
 }
 
 // pushedKey is what makes a record the same record.
