@@ -296,7 +296,7 @@ func TestRestoreTakesInWhatWaits(t *testing.T) {
 				defer other.Close()
 				from = other
 			}
-			if err := from.Backup(ctx, copied); err != nil {
+			if err := from.Backup(ctx, copied, false); err != nil {
 				t.Fatal(err)
 			}
 			h.send(dotykacka.Stock, movement(101, 7, "1"))
