@@ -84,6 +84,7 @@ type App struct {
 	paper    func() (*pdf.Renderer, error) // made with the first page
 	printing Printing
 	turn     func() (func(), bool)
+	busy     busyness
 	readOnly bool
 }
 

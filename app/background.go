@@ -60,7 +60,8 @@ func (a *App) BackgroundUntil(ctx context.Context, stop <-chan struct{}, tell fu
 	if a.readOnly {
 		return
 	}
-	b := &background{app: a, tell: tell, wait: failedWait}
+	b := &background{app: a, tell: tell, wait: failedWait, copies: copies{busy: a.busySince, large: a.largeStore}}
+	defer b.endCopy()
 	t := time.NewTicker(tick)
 	defer t.Stop()
 	for {
@@ -81,6 +82,7 @@ type background struct {
 	notUntil time.Time // after a failure
 	wait     time.Duration
 	checked  time.Time // when the daily work was looked at last
+	copies
 }
 
 func (b *background) say(e Event) {
@@ -106,6 +108,7 @@ func (b *background) step(ctx context.Context) {
 		b.checked = now
 		b.daily(ctx, now)
 	}
+	b.copy(ctx, now)
 	if a.cloud == nil || now.Before(b.notUntil) && b.notUntil.Sub(now) <= failedMost {
 		return
 	}
@@ -193,22 +196,10 @@ func guardError(r SignResult) error {
 	return &signing.GuardError{Guard: *r.Guard}
 }
 
-// daily makes the day's copy and journals the head of the webhooks' log.
+// daily journals the head of the webhooks' log.
 func (b *background) daily(ctx context.Context, now time.Time) {
-	a := b.app
-	if _, err := a.store.JournalWebhooks(ctx, a.actor, now); err != nil {
+	if _, err := b.app.store.JournalWebhooks(ctx, b.app.actor, now); err != nil {
 		b.say(Event{What: EventFailed, Err: err})
-	}
-	file, made, err := a.store.DailyCopy(ctx, now, a.cfg.Backup.KeepDays)
-	switch {
-	case err != nil:
-		b.say(Event{What: EventFailed, Err: err})
-	case made:
-		// A head a day: later ones are shown to extend it.
-		if _, err := a.store.SignedHead(ctx); err != nil {
-			b.say(Event{What: EventFailed, Err: err})
-		}
-		b.say(Event{What: EventCopied, Text: file})
 	}
 }
 

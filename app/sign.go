@@ -198,6 +198,7 @@ func (a *App) batch(ctx context.Context, recs []fiscal.Record, judge func(fiscal
 	if len(todo) == 0 {
 		return res, nil
 	}
+	defer a.working()()
 	fresh, err := a.refetch(ctx, todo, p)
 	if err != nil {
 		if g := (*signing.GuardError)(nil); errors.As(err, &g) {
