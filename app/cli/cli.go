@@ -168,9 +168,9 @@ func (r *run) finish(err error) int {
 		// cobra's own words about flags are meant for people.
 		m = usererr.Message{Title: err.Error(), Do: "zegel help", Ref: m.Ref}
 	}
-	fmt.Fprintln(r.Err, m.String())
+	r.note("%s", m.String())
 	if r.verbose && r.log == nil {
-		fmt.Fprintln(r.Err, "  ("+err.Error()+")")
+		r.note("  (%s)", err.Error())
 	}
 	if r.json && !r.printed {
 		_ = r.print(map[string]any{"error": map[string]any{"title": m.Title, "text": m.Text, "do": m.Do, "ref": m.Ref, "exit": code}})
@@ -192,11 +192,13 @@ func (r *run) say(format string, a ...any) {
 	if r.json {
 		w = r.Err
 	}
-	fmt.Fprintf(w, format+"\n", a...)
+	fmt.Fprintln(w, visible(fmt.Sprintf(format, a...)))
 }
 
 // note writes a line about the work, always on stderr.
-func (r *run) note(format string, a ...any) { fmt.Fprintf(r.Err, format+"\n", a...) }
+func (r *run) note(format string, a ...any) {
+	fmt.Fprintln(r.Err, visible(fmt.Sprintf(format, a...)))
+}
 
 // language is the flag's, else the environment's, else the system's, else English.
 func (r *run) language() string {

@@ -19,10 +19,10 @@ func (r *run) line(p app.Progress) {
 		text = fmt.Sprintf("%s %d", p.Stage, p.Done)
 	}
 	const width = 78
-	if whole := []rune(text); len(whole) > width {
+	if whole := []rune(visible(text)); len(whole) > width {
 		text = string(whole[:width])
 	}
-	fmt.Fprintf(r.Err, "\r%-*s", width, text)
+	fmt.Fprintf(r.Err, "\r%-*s", width, visible(text))
 }
 
 func (r *run) clearLine() { fmt.Fprintf(r.Err, "\r%78s\r", "") }

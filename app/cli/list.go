@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"unicode"
 
@@ -144,9 +145,7 @@ func (r *run) table(rows []row) error {
 func oneLine(s string) string {
 	out := []rune(s)
 	for i, c := range out {
-		// Control characters and marks that turn the direction of writing could
-		// make a line show something else than it says.
-		if unicode.Is(unicode.Cc, c) || unicode.Is(unicode.Bidi_Control, c) || c == '\u2028' || c == '\u2029' {
+		if hidden(c) {
 			out[i] = '·'
 		}
 	}
@@ -155,4 +154,21 @@ func oneLine(s string) string {
 		out = append(out[:most-1], '…')
 	}
 	return string(out)
+}
+
+// hidden tells of control characters and marks that turn the direction of
+// writing: they could make a line show something else than it says.
+func hidden(c rune) bool {
+	return unicode.Is(unicode.Cc, c) || unicode.Is(unicode.Bidi_Control, c) || c == '\u2028' || c == '\u2029'
+}
+
+// visible shows text that may hold anything, a file's name for one, without what
+// a terminal would obey; line ends and tabs are ours.
+func visible(s string) string {
+	return strings.Map(func(c rune) rune {
+		if hidden(c) && c != '\n' && c != '\t' {
+			return '·'
+		}
+		return c
+	}, strings.ToValidUTF8(s, "\ufffd"))
 }

@@ -39,6 +39,9 @@ took and never put out.`,
 			default:
 				return usagef("--lang %q: nl, fr, de or en", lang)
 			}
+			if r.json && stdoutName(out) {
+				return usagef("--json wants stdout for itself; give -o a file")
+			}
 			if len(args) > 1 && out != "" && !isDir(out) {
 				if _, err := os.Stat(out); err == nil || strings.EqualFold(filepath.Ext(out), ".pdf") || stdoutName(out) {
 					return usagef("-o %s is a file; several documents want a folder", out)
@@ -63,7 +66,10 @@ took and never put out.`,
 				p, err := r.printOne(ctx, a, ref, out, app.PrintOptions{Lang: lang, Printer: to, Copies: copies, Again: again})
 				if p.File != "" {
 					done = append(done, p)
-					if !r.json {
+					switch {
+					case stdoutName(out): // the page stands there, and nothing behind it
+						r.note("%s → %s (%s)", p.Key, place(p), kindOf(p))
+					case !r.json:
 						r.say("%s → %s (%s)", p.Key, place(p), kindOf(p))
 					}
 					for _, s := range usererr.Paper(p, r.language()) {
@@ -223,6 +229,9 @@ func (r *run) ublCommand() *cobra.Command {
 		Use: "ubl KEY", Short: "Write the e-invoice alone (Peppol BIS Billing 3.0)",
 		Args: exactArgs(1, "one key"), Example: "  zegel ubl invoice/12 -o invoice-12.xml",
 		RunE: r.with(func(ctx context.Context, a *app.App, args []string) error {
+			if r.json && stdoutName(out) {
+				return usagef("--json wants stdout for itself; give -o a file")
+			}
 			rec, err := a.ByKey(ctx, args[0])
 			if err != nil {
 				return err
