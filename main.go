@@ -23,6 +23,10 @@ const patience = 170 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Without a listener a write to a pipe that nobody reads any more ends the
+	// program where it stands: "zegel sign --all -v 2>&1 | head -1" would leave a
+	// document in doubt.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	// The installer's way of asking to close. The system ends the listening with
 	// the process; a program that cannot hear is closed by hand.
 	turns := new(running.Turns)

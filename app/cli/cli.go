@@ -68,7 +68,8 @@ type Start struct {
 
 // Run executes a command line and gives its exit code.
 func Run(ctx context.Context, w World) int {
-	w.Out = resultWriter{w.Out}
+	out := &resultWriter{Writer: w.Out}
+	w.Out = out
 	if w.Turns == nil {
 		w.Turns = new(running.Turns)
 	}
@@ -76,9 +77,11 @@ func Run(ctx context.Context, w World) int {
 	root := r.root()
 	root.SetArgs(w.Args)
 	root.SetIn(w.In)
-	root.SetOut(w.Out)
 	root.SetErr(w.Err)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.failed
+	}
 	return r.finish(err)
 }
 
@@ -141,6 +144,7 @@ Without a command it opens the desktop.`,
 	f.BoolVarP(&r.verbose, "verbose", "v", false, "say more on stderr")
 	f.StringVar(&r.lang, "language", "", "language of messages: nl fr de en pl cs")
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	c.SetOut(r.Out) // completion takes it when it is made
 	c.AddCommand(r.commands()...)
 	c.InitDefaultHelpCmd()
 	c.InitDefaultCompletionCmd(r.Args...)
@@ -163,6 +167,9 @@ func (r *run) finish(err error) int {
 		code = codeOf(err)
 	}
 	code = max(code, r.code)
+	if unread(err) {
+		return code
+	}
 	m := usererr.Log(r.log, err, r.language())
 	if code == ExitUsage && m.General {
 		// cobra's own words about flags are meant for people.

@@ -54,3 +54,28 @@ func TestTheHigherCodeHolds(t *testing.T) {
 		}
 	}
 }
+
+// What is said line by line fails as well when nobody can take it; a reader who
+// has enough is told nothing.
+func TestOutputThatFails(t *testing.T) {
+	env := map[string]string{"ZEGEL_DATA": t.TempDir(), "ZEGEL_CLOUDPOS_URL": "", "ZEGEL_KEYSTORE": "file"}
+	for _, args := range [][]string{{"status"}, {"version"}, {"verify"}, {"help"}, {"completion", "bash"}, {"list"}, {"config"}} {
+		for _, c := range []struct {
+			out  brokenOutput
+			want string
+		}{{brokenOutput{syscall.ENOSPC}, "is done and recorded"}, {brokenOutput{syscall.EPIPE}, ""}} {
+			var errs bytes.Buffer
+			code := Run(context.Background(), World{
+				Args: args, Env: func(n string) (string, bool) { v, ok := env[n]; return v, ok },
+				In: strings.NewReader(""), Out: c.out, Err: &errs, Clock: time.Now, Version: "test",
+			})
+			if code != ExitFailed || !strings.Contains(errs.String(), c.want) || (c.want == "") != (errs.Len() == 0) {
+				t.Errorf("%v, %v: exit %d: %q", args, c.out.error, code, errs.String())
+			}
+		}
+	}
+}
+
+type brokenOutput struct{ error }
+
+func (b brokenOutput) Write([]byte) (int, error) { return 0, b.error }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // Flags are settings given on the command line, by dotted name. A secret is
@@ -213,7 +214,8 @@ func (c Config) sourceOf(name string) Source {
 // openFile reads a small file; one that is not there is empty.
 func openFile(name string) ([]byte, error) {
 	st, err := os.Stat(name)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG) {
+		// Where the folder itself cannot be, making it says so.
 		return nil, nil
 	}
 	if err != nil {

@@ -1,9 +1,11 @@
 package proof_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -169,4 +171,37 @@ func TestDamagedFile(t *testing.T) {
 		try(fmt.Sprintf("byte %d", at), b)
 	}
 	t.Logf("%d refused, %d named by verify, %d without meaning", refused, named, silent)
+}
+
+// TestReaderThatGoes: whoever reads only the first line of what is said about
+// signing does not end it, though the system ends a program that writes where
+// nobody reads.
+func TestReaderThatGoes(t *testing.T) {
+	w := stocked(t)
+	before := len(w.truth())
+	if code := w.shell(w.bin + " -v sign --all 2>&1 | head -n 1").wait(t); code != 0 {
+		t.Errorf("head: exit %d", code)
+	}
+	if n := len(w.truth()); n == before {
+		t.Error("nothing was signed")
+	}
+	for _, d := range w.list() {
+		if s := fiscal.State(d.State); s == fiscal.Unsigned || s == fiscal.Sending || s == fiscal.InDoubt {
+			t.Errorf("%s is %s", d.Key, d.State)
+		}
+	}
+	// A list of which nobody wants the rest fails, and says nothing.
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read.Close()
+	defer write.Close()
+	var said strings.Builder
+	list := exec.CommandContext(t.Context(), w.bin, "list")
+	list.Env, list.Stdout, list.Stderr = w.environ(), write, &said
+	var ended *exec.ExitError
+	if err := list.Run(); !errors.As(err, &ended) || ended.ExitCode() != 1 || said.Len() > 0 {
+		t.Errorf("%v, said %q", err, said.String())
+	}
 }
