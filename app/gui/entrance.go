@@ -51,6 +51,7 @@ func (e entrance) enter() (*Window, *program, error) {
 		if err == nil {
 			w.lay(size)
 			w.awaitRows()
+			w.rehearse()
 		}
 		return w, err
 	})

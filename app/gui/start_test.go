@@ -86,3 +86,17 @@ func TestOpeningIsNotWaitedForLonger(t *testing.T) {
 		}
 	})
 }
+
+// The scale that the window had is remembered: the next start paints by it before
+// there is a window.
+func TestScaleIsRemembered(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() {
+		b.win.Canvas().(test.WindowlessCanvas).SetScale(1.5)
+		b.remember()
+		if got := b.app.Preferences().Float(prefScale); got != 1.5 {
+			t.Errorf("remembered %v", got)
+		}
+		b.rehearse()
+	})
+}

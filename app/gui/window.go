@@ -25,6 +25,7 @@ const (
 	prefWidth  = "window.width"
 	prefHeight = "window.height"
 	prefPlace  = "window.place"
+	prefScale  = "window.scale"
 	prefCols   = "documents.columns"
 	prefGuided = "guided"
 
@@ -281,6 +282,11 @@ func (w *Window) awaitRows() {
 	w.run.await(func() bool { return !w.docs.Loading() }, rowsPatience)
 }
 
+// rehearse paints the first rows as the window would, at the scale that it had last.
+func (w *Window) rehearse() {
+	w.docView.grid.Rehearse(float32(w.app.Preferences().FloatWithFallback(prefScale, 1)))
+}
+
 // Start shows the window with its first rows, unless it stands already, and reads
 // on. It returns at once.
 func (w *Window) Start() {
@@ -365,7 +371,7 @@ func (w *Window) remember() {
 		return
 	}
 	p := w.app.Preferences()
-	for key, v := range map[string]float64{prefWidth: float64(max(480, s.Width)), prefHeight: float64(max(360, s.Height))} {
+	for key, v := range map[string]float64{prefScale: float64(w.win.Canvas().Scale()), prefWidth: float64(max(480, s.Width)), prefHeight: float64(max(360, s.Height))} {
 		if p.Float(key) != v {
 			p.SetFloat(key, v)
 		}

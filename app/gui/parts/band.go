@@ -42,12 +42,20 @@ type painter struct {
 	*paint.Painter
 	of      fyne.CanvasObject
 	picture image.RGBA // the toolkit copies it at once
+	// rehearsal is how many pixels a unit is taken to have while nothing is shown
+	// yet; 0: it is not rehearsed.
+	rehearsal float32
 }
 
 func newPainter(of fyne.CanvasObject) *painter { return &painter{Painter: paint.New(), of: of} }
 
 // scale is how many pixels a unit has in the window.
-func (p *painter) scale() float32 { return pixels(p.of) }
+func (p *painter) scale() float32 {
+	if p.rehearsal > 0 {
+		return p.rehearsal
+	}
+	return pixels(p.of)
+}
 
 // pixels is how many pixels a unit has where an object is shown; 1 while it is not.
 func pixels(o fyne.CanvasObject) float32 {
