@@ -92,7 +92,7 @@ func TestOpeningIsNotWaitedForLonger(t *testing.T) {
 func TestScaleIsRemembered(t *testing.T) {
 	b := open(t, "nl")
 	b.do(func() {
-		b.win.Canvas().(test.WindowlessCanvas).SetScale(1.5)
+		b.win.Canvas().(interface{ SetScale(float32) }).SetScale(1.5)
 		b.remember()
 		if got := b.app.Preferences().Float(prefScale); got != 1.5 {
 			t.Errorf("remembered %v", got)
