@@ -133,7 +133,7 @@ func marksCell(r fiscal.Record) parts.Cell {
 
 // marksColumn has room for two marks, or one and a copy's number; it never leaves.
 func marksColumn(title string) parts.Column {
-	return parts.Column{ID: "marks", Title: title, Width: 58, Least: 40, Icons: 2}
+	return parts.Column{ID: "marks", Title: title, Width: 58, Least: 34, Icons: 2}
 }
 
 // searchIcon stands in the search field.

@@ -34,6 +34,8 @@ type documentsView struct {
 	foot   *widget.RichText
 	empty  *fyne.Container
 	flow   *parts.Flow
+	upper  *fyne.Container   // search and filters
+	chosen fyne.CanvasObject // the filters, which scroll sideways in one line
 	opened bool
 	narrow bool
 	typed  int
@@ -72,12 +74,12 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
 	return []parts.Column{
-		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Least: 60, Sort: true},
+		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Least: 76, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
 		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Least: 56, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: d.dateWidth(), Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 120, Least: 60, Flex: 1, Sort: true, Drop: 1},
-		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 88, Least: 70, Right: true, Sort: true},
+		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 88, Least: 84, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
 		marksColumn(t("marks")),
 	}
@@ -165,15 +167,33 @@ func (d *documentsView) build() fyne.CanvasObject {
 	d.foot = parts.Text("", look.Muted, theme.SizeNameCaptionText, false, false)
 	d.empty = container.NewStack()
 	d.pane = newDetailView(w)
-	d.flow = &parts.Flow{OneLine: w.frame != nil && w.frame.narrow, Grew: func() { w.later(0, func() { d.panes.Refresh() }) }}
-	filters := container.NewVBox(
-		container.New(layout.NewBorderLayout(nil, nil, nil, nil), d.search),
-		container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period.Select)...)),
-	)
-	list := container.NewBorder(filters, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
+	d.flow = &parts.Flow{Grew: func() { w.later(0, func() { d.panes.Refresh() }) }}
+	d.chosen = container.NewHScroll(container.New(d.flow, append(row, d.kinds, d.period.Select)...))
+	d.upper = container.NewStack()
+	if w.frame != nil {
+		d.setRoom(w.frame.narrow, w.frame.low)
+	} else {
+		d.setRoom(false, false)
+	}
+	list := container.NewBorder(d.upper, d.foot, nil, nil, container.NewStack(d.grid, d.empty))
 	d.panes = container.New(&parts.Panes{Least: 980, Share: 0.28, Open: func() bool { return d.opened && (!d.narrow || d.pane.wanted) }, Narrow: d.setNarrow}, list, d.pane.build())
 	d.refresh()
 	return pad(d.panes)
+}
+
+// setRoom puts search and filters above each other, or beside each other where
+// the window is low; there the foot stands in the window's own line.
+func (d *documentsView) setRoom(narrow, low bool) {
+	d.flow.OneLine = narrow || low
+	head := container.NewVBox(d.search, d.chosen)
+	d.foot.Hidden = low
+	d.search.SetPlaceHolder(d.w.w.T("search.hint"))
+	if low {
+		d.search.SetPlaceHolder(d.w.w.T("action.search"))
+		head = container.NewGridWithColumns(2, d.search, d.chosen)
+	}
+	d.upper.Objects = []fyne.CanvasObject{head}
+	d.upper.Refresh()
 }
 
 func (d *documentsView) setNarrow(n bool) {
@@ -320,6 +340,7 @@ func (d *documentsView) refresh() {
 	parts.SetText(d.foot, d.footText(), look.Muted)
 	d.showEmpty()
 	if d.w.frame != nil {
+		d.w.frame.refreshStatus()
 		d.w.frame.refreshTools()
 	}
 }

@@ -33,8 +33,11 @@ type frame struct {
 	dot     *canvas.Image
 	link    *widget.RichText
 	status  *widget.RichText
-	shown   string // of the banners, so that an unchanged one is left alone
+	shown   string            // of the banners, so that an unchanged one is left alone
+	bar     fyne.CanvasObject // the row of commands
+	mark    *fyne.Container   // the training mark where that row is folded away
 	narrow  bool
+	low     bool
 }
 
 // toolbar lists the commands that stand at the top, by action.
@@ -78,13 +81,16 @@ func newFrame(w *Window) *frame {
 	bar := container.NewBorder(nil, nil, nil, container.NewCenter(right), container.New(flow, row...))
 	f.status = parts.Text("", look.Muted, theme.SizeNameCaptionText, false, false)
 
-	top := container.NewVBox(parts.Ground(look.Head, bar), f.strip.content)
+	f.bar = parts.Ground(look.Head, bar)
+	f.mark = parts.Plate(w.w.T("training"), look.Training, look.TrainingInk)
+	f.mark.Hide()
+	top := container.NewVBox(f.bar, f.strip.content)
 	railBox := container.NewStack(parts.NewFill(look.Head), container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(2), rail...)))
 	railBox = container.New(&fixedWidth{}, railBox.Objects...)
-	bottom := container.NewStack(parts.NewFill(look.Head), f.status)
+	bottom := container.NewStack(parts.NewFill(look.Head), container.NewBorder(nil, nil, nil, f.mark, f.status))
 	body := container.New(layout.NewBorderLayout(top, bottom, railBox, nil), top, bottom, railBox,
 		container.New(layout.NewBorderLayout(f.banners, nil, nil, nil), f.banners, container.NewStack(f.centre, f.toast)))
-	f.content = container.New(&parts.Watch{Least: 780, Narrow: f.setNarrow}, body)
+	f.content = container.New(&parts.Watch{Least: 780, LeastHeight: 330, Changed: f.setRoom}, body)
 	return f
 }
 
@@ -93,11 +99,17 @@ func (f *frame) again() {
 	f.w.later(0, func() { f.content.Refresh() })
 }
 
-// setNarrow leaves out words where there is little room for them: the menu has
-// every command by its name.
-func (f *frame) setNarrow(narrow bool) {
-	f.w.later(0, func() {
-		f.narrow = narrow
+// setRoom leaves out words where there is little room for them, and in a low
+// window the row of commands as well: the menu has every command by its name, and
+// what a person looks for are rows.
+func (f *frame) setRoom(narrow, low bool) {
+	f.narrow, f.low = narrow, low
+	f.w.later(0, func() { // whichever of two comes last, it finds what holds
+		narrow, low := f.narrow, f.low
+		f.bar.Show()
+		if low {
+			f.bar.Hide()
+		}
 		for _, item := range f.rail {
 			item.SetBare(narrow)
 		}
@@ -106,8 +118,9 @@ func (f *frame) setNarrow(narrow bool) {
 		} else {
 			f.link.Show()
 		}
-		f.w.docView.flow.OneLine = narrow
+		f.w.docView.setRoom(narrow, low)
 		f.refreshTools()
+		f.refresh()
 		f.content.Refresh()
 	})
 }
@@ -160,6 +173,7 @@ func (f *frame) refresh() {
 			f.badge.Hide()
 		}
 	}
+	f.mark.Hidden = !st.Training || !f.low
 	colour, word := look.Muted, "link.unknown"
 	since, _ := w.over.OfflineSince()
 	switch {
@@ -179,8 +193,19 @@ func (f *frame) refresh() {
 	f.dot.Resource = look.Coloured("dot", colour)
 	f.dot.Refresh()
 	parts.SetText(f.link, w.w.T(word), theme.ColorNameForeground)
-	parts.SetText(f.status, statusLine(w.w, w, known), look.Muted)
+	f.refreshStatus()
 	f.refreshBanners()
+}
+
+// refreshStatus draws the line at the bottom; in a low window the list's own line
+// stands in it, too.
+func (f *frame) refreshStatus() {
+	_, known := f.w.over.Status()
+	s := statusLine(f.w.w, f.w, known)
+	if f.low && f.w.screens[f.w.at] == screen(f.w.docView) && f.w.docView.foot != nil {
+		s = f.w.docView.footText() + "  ·  " + s
+	}
+	parts.SetText(f.status, s, look.Muted)
 }
 
 // refreshTools shows what the commands would do now.

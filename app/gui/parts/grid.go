@@ -249,6 +249,9 @@ func (g *Grid) layout(width float32) (at, w []float32) {
 	return at, w
 }
 
+// RowsSeen is how many rows fit wholly.
+func (g *Grid) RowsSeen() int { return g.rowsSeen() }
+
 // Widths gives the columns' widths as they stand, by ID; 0 is one that was left out.
 func (g *Grid) Widths() map[string]float32 {
 	_, w := g.layout(g.Size().Width - barWidth)

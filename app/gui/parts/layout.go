@@ -108,13 +108,16 @@ func (f *Flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// Watch tells whether there is less than so much width, as often as that
-// changes, and gives its objects all of the room.
+// Watch tells whether there is less than so much width or height, as often as
+// that changes, and gives its objects all of the room. Both are meant at the usual
+// size of text, and are more at a larger one.
 type Watch struct {
-	Least  float32
-	Narrow func(bool)
-	narrow bool
-	known  bool
+	Least       float32 // width
+	LeastHeight float32 // 0: the height does not matter
+	// Changed is told whether the room is narrow, and whether it is low.
+	Changed     func(narrow, low bool)
+	narrow, low bool
+	known       bool
 }
 
 // MinSize is the largest of its objects'.
@@ -132,10 +135,11 @@ func (w *Watch) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		o.Resize(size)
 		o.Move(fyne.Position{})
 	}
-	least := w.Least * theme.TextSize() / 14
-	if narrow := size.Width < least; narrow != w.narrow || !w.known {
-		w.narrow, w.known = narrow, true
-		w.Narrow(narrow)
+	scale := theme.TextSize() / 14
+	narrow, low := size.Width < w.Least*scale, size.Height < w.LeastHeight*scale
+	if narrow != w.narrow || low != w.low || !w.known {
+		w.narrow, w.low, w.known = narrow, low, true
+		w.Changed(narrow, low)
 	}
 }
 

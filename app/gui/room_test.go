@@ -1,0 +1,36 @@
+package gui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+)
+
+// In the smallest window with the largest text a person sees rows, not chrome: at
+// least five, and the mark of training with them; in a larger one all is back.
+func TestLowWindowShowsRows(t *testing.T) {
+	for _, lang := range []string{"nl", "fr", "de", "pl"} {
+		t.Run(lang, func(t *testing.T) {
+			b := open(t, lang)
+			b.do(func() {
+				b.app.Preferences().SetInt(prefText, 200)
+				b.applyTheme()
+				b.win.Resize(fyne.NewSize(640, 454)) // 480 less the menu's row, which the test driver has none of
+			})
+			b.until("room for five rows", func() bool { return b.docView.grid.RowsSeen() >= 5 })
+			b.do(func() {
+				if b.frame.bar.Visible() || b.docView.foot.Visible() {
+					t.Error("the commands or the foot still take a row")
+				}
+				ws := b.docView.grid.Widths()
+				if ws["total"] < fyne.MeasureText("29.845,50", 28, fyne.TextStyle{Bold: true}).Width {
+					t.Errorf("a sum is cut: %v", ws)
+				}
+				b.app.Preferences().SetInt(prefText, 100)
+				b.applyTheme()
+				b.win.Resize(fyne.NewSize(1240, 780))
+			})
+			b.until("the commands", func() bool { return b.frame.bar.Visible() && b.docView.foot.Visible() })
+		})
+	}
+}
