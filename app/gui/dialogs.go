@@ -31,13 +31,13 @@ func (w *Window) sheet(title string, content fyne.CanvasObject, first fyne.Focus
 			return
 		}
 		closed = true
-		w.dialogs = w.dialogs[:len(w.dialogs)-1]
+		w.dialogs, w.sheets = w.dialogs[:len(w.dialogs)-1], w.sheets[:len(w.sheets)-1]
 		pop.Hide()
 		if before != nil {
 			c.Focus(before)
 		}
 	}
-	w.dialogs = append(w.dialogs, closeIt)
+	w.dialogs, w.sheets = append(w.dialogs, closeIt), append(w.sheets, fyne.CanvasObject(box))
 	pop.Resize(fyne.NewSize(width, box.MinSize().Height+4*look.Unit))
 	pop.Show()
 	// A paragraph knows its height only once it has a width.

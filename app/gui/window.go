@@ -71,12 +71,13 @@ type Window struct {
 	notice             *notice
 	docView            *documentsView
 	dialogs            []func()
-	verifying          bool // a verification is under way
-	seen               bool // the window is in front of a person
-	waited             bool // the first rows have been waited for
-	stands             bool // the window is shown with its content
-	pinned             bool // the pane shows a document that was opened apart from the list
-	ticks              int  // seconds since the start
+	sheets             []fyne.CanvasObject // what the dialogs show
+	verifying          bool                // a verification is under way
+	seen               bool                // the window is in front of a person
+	waited             bool                // the first rows have been waited for
+	stands             bool                // the window is shown with its content
+	pinned             bool                // the pane shows a document that was opened apart from the list
+	ticks              int                 // seconds since the start
 	scanGen, settleGen int
 	scanInto           *parts.Entry // the field that took the last character; nil: none
 }
@@ -112,7 +113,7 @@ func draw(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w.over.Offline = w.deps.Offline
 	w.sign = desk.NewSigning(w.run, d.Backend, w.deps.Now)
 	w.todo = desk.NewTodo(w.run, d.Backend, w.deps.Now)
-	w.keys = &parts.Keys{OnRune: w.heard, OnKey: w.pressed}
+	w.keys = &parts.Keys{OnRune: w.heard, OnKey: w.pressed, OnTab: w.reveal}
 	w.docView = newDocumentsView(w)
 	w.screens = []screen{w.docView, newTodoView(w)}
 	w.screens = append(w.screens, w.extraScreens()...)
@@ -318,6 +319,18 @@ func (w *Window) Start() {
 				w.showGuide()
 			}
 		})
+	}
+}
+
+// reveal scrolls to what Tab has come to.
+func (w *Window) reveal() {
+	c := w.win.Canvas()
+	root := fyne.CanvasObject(w.frame.content)
+	if n := len(w.sheets); n > 0 {
+		root = w.sheets[n-1]
+	}
+	if o, ok := c.Focused().(fyne.CanvasObject); ok {
+		parts.Reveal(root, o)
 	}
 }
 

@@ -316,7 +316,7 @@ func (g *Grid) bar() (y, height float32, ok bool) {
 }
 
 // FocusGained and FocusLost show where the keyboard is.
-func (g *Grid) FocusGained() { g.focused = true; g.Refresh() }
+func (g *Grid) FocusGained() { g.focused = true; g.Refresh(); g.keys.gained() }
 
 // FocusLost takes the mark away.
 func (g *Grid) FocusLost() { g.focused, g.shiftOn, g.ctrlOn = false, false, false; g.Refresh() }

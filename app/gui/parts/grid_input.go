@@ -85,10 +85,10 @@ func (g *Grid) scrollKey(k fyne.KeyName) {
 }
 
 // KeyDown and KeyUp follow the Shift and Control keys for ranges.
-func (g *Grid) KeyDown(e *fyne.KeyEvent) { g.modifier(e.Name, true) }
+func (g *Grid) KeyDown(e *fyne.KeyEvent) { g.keys.held(e, true); g.modifier(e.Name, true) }
 
 // KeyUp follows the Shift and Control keys.
-func (g *Grid) KeyUp(e *fyne.KeyEvent) { g.modifier(e.Name, false) }
+func (g *Grid) KeyUp(e *fyne.KeyEvent) { g.keys.held(e, false); g.modifier(e.Name, false) }
 
 func (g *Grid) modifier(k fyne.KeyName, on bool) {
 	switch k {

@@ -14,6 +14,11 @@ type Keys struct {
 	OnRune func(r rune, into *Entry)
 	// OnKey hears a key before the widget acts on it; true: it is done with.
 	OnKey func(name fyne.KeyName, into *Entry) bool
+	// OnTab is told when Tab has brought the focus to another widget. A click that
+	// brings it is none of that: nothing may move below the mouse.
+	OnTab func()
+
+	tab bool // Tab is held down
 }
 
 func (k *Keys) runes(r rune, into *Entry) {

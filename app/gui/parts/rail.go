@@ -56,7 +56,13 @@ func (r *RailItem) Name() string { return r.text }
 func (r *RailItem) Tapped(*fyne.PointEvent) { r.tapped() }
 
 // FocusGained shows the focus.
-func (r *RailItem) FocusGained() { r.focused = true; r.Refresh() }
+func (r *RailItem) FocusGained() { r.focused = true; r.Refresh(); r.keys.gained() }
+
+// KeyDown and KeyUp follow Tab.
+func (r *RailItem) KeyDown(e *fyne.KeyEvent) { r.keys.held(e, true) }
+
+// KeyUp follows Tab.
+func (r *RailItem) KeyUp(e *fyne.KeyEvent) { r.keys.held(e, false) }
 
 // FocusLost hides it.
 func (r *RailItem) FocusLost() { r.focused = false; r.Refresh() }
