@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -19,6 +21,12 @@ type guide struct {
 	hint  *widget.RichText
 	next  *parts.Button
 	close func()
+
+	trying  bool // on the sandbox: nothing is asked, and nothing of the shop's is set
+	choices [2]*parts.Chip
+	why     *widget.RichText
+	test    *parts.Button
+	kept    string // the odd VAT number that a person was told of
 }
 
 // guideSteps lists the steps and what each asks.
@@ -51,19 +59,21 @@ func (g *guide) show() {
 		label = v.T("guide.done")
 	}
 	g.next = parts.NewButton(w.keys, label, nil, nil).Primary()
-	g.next.OnTapped = func() { g.form.save(g.next, g.hint, g.forward) }
+	g.next.OnTapped = g.onward
 	g.form.changed = func() {
-		if g.form.good() {
-			g.next.Enable()
-		} else {
-			g.next.Disable()
-		}
+		parts.SetText(g.hint, "", look.Muted) // it was about what stood there before
+		g.judge()
 	}
 	buttons := []fyne.CanvasObject{g.next}
 	if g.step > 0 {
 		buttons = append(buttons, parts.NewButton(w.keys, v.T("guide.back"), nil, func() { g.turn(-1) }))
 	}
+	content := container.NewVBox(parts.Text(g.line(), look.Muted, theme.SizeNameCaptionText, false, true), parts.Body(v.T("guide."+s.id+".why")), g.form.content, g.hint)
+	g.test = nil
 	if s.id == "connect" {
+		if g.setting("cloudpos.licname") == "" { // else the sandbox is behind this shop
+			content.Objects = slices.Insert(content.Objects, 2, g.choice())
+		}
 		test := parts.NewButton(w.keys, v.T("settings.test"), look.Icon("verify"), nil)
 		test.OnTapped = func() {
 			w.tryConnection(test, g.hint, func(n string) string {
@@ -73,18 +83,25 @@ func (g *guide) show() {
 				return g.form.value(n)
 			})
 		}
-		buttons = append(buttons, test, parts.NewButton(w.keys, v.T("guide.try"), nil, g.finish))
-	} else {
-		if last && w.deps.Printers != nil {
-			test := parts.NewButton(w.keys, v.T("printer.test"), look.Icon("print"), nil)
-			test.OnTapped = func() { w.testPage(test, g.hint, g.form.value("printing.printer")) }
-			buttons = append(buttons, test)
-		}
-		buttons = append(buttons, parts.NewButton(w.keys, v.T("guide.later"), nil, g.finish))
+		g.test = test
+		buttons = append(buttons, test)
+	} else if last && w.deps.Printers != nil {
+		test := parts.NewButton(w.keys, v.T("printer.test"), look.Icon("print"), nil)
+		test.OnTapped = func() { w.testPage(test, g.hint, g.form.value("printing.printer")) }
+		buttons = append(buttons, test)
 	}
+	buttons = append(buttons, parts.NewButton(w.keys, v.T("guide.later"), nil, g.finish))
+	g.close = w.sheet(v.T("guide."+s.id), content, g.first(), buttons...)
+	if g.test != nil && g.setting("cloudpos.licname") == "" {
+		g.choose(g.trying)
+	}
+}
+
+// line names the steps, with a mark at the one at hand.
+func (g *guide) line() string {
 	line := ""
-	for i, st := range steps {
-		mark := itoa(i+1) + " " + v.T("guide."+st.id)
+	for i, st := range guideSteps() {
+		mark := itoa(i+1) + " " + g.w.w.T("guide."+st.id)
 		if i == g.step {
 			mark = "› " + mark
 		}
@@ -93,8 +110,78 @@ func (g *guide) show() {
 		}
 		line += mark
 	}
-	content := container.NewVBox(parts.Text(line, look.Muted, theme.SizeNameCaptionText, false, true), parts.Body(v.T("guide."+s.id+".why")), g.form.content, g.hint)
-	g.close = w.sheet(v.T("guide."+s.id), content, g.first(), buttons...)
+	return line
+}
+
+// choice is between the shop's own CloudPOS and the sandbox.
+func (g *guide) choice() fyne.CanvasObject {
+	v := g.w.w
+	g.why = parts.Body(v.T("guide.try.why"))
+	g.choices = [2]*parts.Chip{
+		parts.NewChip(g.w.keys, v.T("guide.real"), func() { g.choose(false) }),
+		parts.NewChip(g.w.keys, v.T("guide.try"), func() { g.choose(true) }),
+	}
+	return container.NewVBox(container.New(&parts.Flow{}, g.choices[0], g.choices[1]), g.why)
+}
+
+// choose shows what goes with the choice: the fields of the connection, or what the
+// sandbox is. What was typed stays where it was.
+func (g *guide) choose(try bool) {
+	v := g.w.w
+	g.trying = try
+	g.choices[0].Set(v.T("guide.real"), !try)
+	g.choices[1].Set(v.T("guide.try"), try)
+	label := v.T("guide.next")
+	if g.why.Hidden, g.form.content.Hidden, g.test.Hidden = !try, try, try; try {
+		label = v.T("guide.begin")
+	}
+	g.next.SetText(label)
+	parts.SetText(g.hint, "", look.Muted)
+	g.judge()
+	for _, o := range []fyne.CanvasObject{g.why, g.form.content, g.test} {
+		o.Refresh()
+	}
+}
+
+// judge lets a person go on where what was typed can be taken.
+func (g *guide) judge() {
+	if g.trying || g.form.good() {
+		g.next.Enable()
+	} else {
+		g.next.Disable()
+	}
+}
+
+// onward takes the step. A shop that is not connected is asked nothing more: what
+// it would answer would be the real shop's, while all that it sees is made up. A
+// VAT number that does not hold is kept only when a person says so twice, since
+// one fresh from the register must not lock a shop out.
+func (g *guide) onward() {
+	v := g.w.w
+	switch id := guideSteps()[g.step].id; {
+	case id == "connect" && g.trying:
+		g.finish()
+		g.w.over.Sync()
+		return
+	case id == "connect" && !g.connected():
+		parts.SetText(g.hint, v.T("guide.needs"), look.Mismatch)
+		return
+	case id == "shop" && g.form.fields["seller.vat"] != nil && g.form.fields["seller.vat"].odd && g.kept != g.form.value("seller.vat"):
+		g.kept = g.form.value("seller.vat")
+		parts.SetText(g.hint, v.T("guide.odd"), look.Mismatch)
+		return
+	}
+	g.form.save(g.next, g.hint, g.forward)
+}
+
+// connected tells whether there is a licence and a token, typed now or kept before.
+func (g *guide) connected() bool {
+	for _, s := range g.w.deps.Settings.All() {
+		if s.Name == "cloudpos.token" && s.Set {
+			return g.form.value("cloudpos.licname") != ""
+		}
+	}
+	return g.form.value("cloudpos.licname") != "" && g.form.value("cloudpos.token") != ""
 }
 
 // first is where the keyboard starts.

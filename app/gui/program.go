@@ -306,16 +306,13 @@ func (p *program) Together(values map[string]string, lang string) []desk.Remark 
 		}
 	}
 	var out []desk.Remark
-	remark := func(e *config.FieldError, stops bool) {
-		out = append(out, desk.Remark{Name: e.Field, Why: usererr.Explain(e, lang).Text, Stops: stops})
-	}
 	for _, err := range c.Together() {
 		if e, ok := errors.AsType[*config.FieldError](err); ok {
-			remark(e, true)
+			out = append(out, desk.Remark{Name: e.Field, Why: usererr.Explain(e, lang).Text, Stops: true})
 		}
 	}
 	for _, w := range c.Warnings() {
-		remark(&config.FieldError{Field: w.Field, Why: w.Why}, false)
+		out = append(out, desk.Remark{Name: w.Field, Why: usererr.Warning(w, lang)})
 	}
 	return out
 }

@@ -30,6 +30,7 @@ type settingField struct {
 	wrong    string // what is wrong with it by itself
 	said     string // what is wrong with this machine about it
 	bad      bool   // it cannot be kept so
+	odd      bool   // it can, and is worth a second look
 	fixed    bool
 	entry    *parts.Entry
 }
@@ -156,7 +157,7 @@ func (f *settingsForm) judge(changed string) {
 	}
 	for name, field := range f.fields {
 		r, odd := beside[name]
-		field.bad = field.wrong != "" || odd && r.Stops
+		field.bad, field.odd = field.wrong != "" || odd && r.Stops, odd && !r.Stops
 		switch help := "setting." + name + ".help"; {
 		case field.wrong != "":
 			parts.SetText(field.why, field.wrong, theme.ColorNameError)
