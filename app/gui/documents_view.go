@@ -39,7 +39,9 @@ type documentsView struct {
 	opened bool
 	narrow bool
 	typed  int
-	busy   bool // filters are being set by the program
+	// followed counts what the pane was told to show.
+	followed int
+	busy     bool // filters are being set by the program
 }
 
 func newDocumentsView(w *Window) *documentsView {
@@ -231,6 +233,7 @@ func (d *documentsView) escape() bool {
 // a person asked for it, the pane comes to the front.
 func (d *documentsView) open(r fiscal.Record, front bool) {
 	d.opened = true
+	d.followed++ // where the keyboard stood a moment ago no longer counts
 	d.pane.wanted = front
 	d.w.detail.Open(r)
 	d.panes.Refresh()
@@ -242,10 +245,10 @@ func (d *documentsView) follow(r fiscal.Record) {
 	if d.narrow && !d.pane.wanted {
 		return
 	}
-	d.typed++
-	gen := d.typed
+	d.followed++
+	gen := d.followed
 	d.w.later(120*time.Millisecond, func() {
-		if gen == d.typed {
+		if gen == d.followed {
 			d.w.detail.Open(r)
 		}
 	})

@@ -100,3 +100,22 @@ func TestScaleIsRemembered(t *testing.T) {
 		b.rehearse()
 	})
 }
+
+// A document that was opened by a code stays, though the keyboard had come to
+// another one a moment before.
+func TestOpenedDocumentIsNotFollowedAway(t *testing.T) {
+	b := open(t, "nl")
+	first, last := b.shop.Records()[0], b.shop.Records()[150]
+	b.do(func() {
+		b.docView.follow(first)
+		b.docView.open(last, false)
+	})
+	late := make(chan struct{})
+	b.do(func() { b.later(240*time.Millisecond, func() { close(late) }) })
+	<-late
+	b.do(func() {
+		if r, ok := b.detail.Record(); !ok || r.Ref != last.Ref {
+			t.Errorf("the pane shows %v", r.Ref)
+		}
+	})
+}
