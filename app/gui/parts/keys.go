@@ -2,6 +2,7 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -35,11 +36,14 @@ func (k *Keys) key(e *fyne.KeyEvent, into *Entry) bool {
 type Button struct {
 	widget.Button
 	keys *Keys
+	self fyne.CanvasObject // the widget that this is, or is a part of
+	ring *canvas.Rectangle
 }
 
 // NewButton makes a button; the icon may be nil.
 func NewButton(k *Keys, text string, icon fyne.Resource, tapped func()) *Button {
 	b := &Button{keys: k}
+	b.self = b
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
 	b.ExtendBaseWidget(b)
 	return b

@@ -55,6 +55,7 @@ type Chip struct{ Button }
 // NewChip makes a chip that is off.
 func NewChip(k *Keys, text string, tapped func()) *Chip {
 	c := &Chip{}
+	c.self = c
 	c.keys, c.Button.Text, c.OnTapped = k, text, tapped
 	c.ExtendBaseWidget(c)
 	return c

@@ -22,7 +22,7 @@ func (k *Keys) gained() {
 }
 
 // FocusGained shows the focus, and tells of it.
-func (b *Button) FocusGained() { b.Button.FocusGained(); b.keys.gained() }
+func (b *Button) FocusGained() { b.marked(true); b.Button.FocusGained(); b.keys.gained() }
 
 // KeyDown and KeyUp follow Tab.
 func (b *Button) KeyDown(ev *fyne.KeyEvent) { b.keys.held(ev, true) }
