@@ -1,7 +1,6 @@
 package gui
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +13,9 @@ import (
 // noticeStays is long enough to read two lines.
 const noticeStays = 8 * time.Second
 
+// choiceStays is long enough to read them and to press one of two buttons.
+const choiceStays = 30 * time.Second
+
 // notice is what just happened or went wrong; the next one takes its place. What
 // goes by itself lies over the window, so that it moves nothing that a person is
 // about to press; what stays is a banner.
@@ -23,6 +25,7 @@ type notice struct {
 	text    string
 	does    []fyne.CanvasObject // buttons beside Close
 	passing bool                // it goes by itself
+	under   *notice             // what stays below one that passes, with something to do; nil: nothing
 	gen     int
 }
 
@@ -34,6 +37,12 @@ func (n *notice) offer(t parts.Tone, text string, does ...fyne.CanvasObject) {
 }
 
 func (n *notice) show(t parts.Tone, text string, does []fyne.CanvasObject, passing bool) {
+	switch {
+	case !passing:
+		n.under = nil
+	case !n.passing && n.text != "" && len(n.does) > 0:
+		n.under = &notice{tone: n.tone, text: n.text, does: n.does, gen: n.gen}
+	}
 	n.tone, n.text, n.does, n.passing = t, text, does, passing
 	n.gen++
 	n.w.refreshFrame()
@@ -41,12 +50,18 @@ func (n *notice) show(t parts.Tone, text string, does []fyne.CanvasObject, passi
 
 // say shows a sentence.
 func (n *notice) say(t parts.Tone, text string) {
-	n.show(t, text, nil, t == parts.ToneInfo)
-	if !n.passing {
+	if t == parts.ToneInfo { // what is only worth knowing goes by itself
+		n.pass(noticeStays, text)
 		return
 	}
-	gen := n.gen // what is only worth knowing goes by itself
-	n.w.later(noticeStays, func() {
+	n.offer(t, text)
+}
+
+// pass shows a sentence for a while, over what is there.
+func (n *notice) pass(stays time.Duration, text string, does ...fyne.CanvasObject) {
+	n.show(parts.ToneInfo, text, does, true)
+	gen := n.gen
+	n.w.later(stays, func() {
 		if gen == n.gen {
 			n.dismiss()
 		}
@@ -76,6 +91,9 @@ func (n *notice) dismiss() bool {
 		return false
 	}
 	n.text, n.does, n.passing = "", nil, false
+	if u := n.under; u != nil {
+		n.tone, n.text, n.does, n.under = u.tone, u.text, u.does, nil
+	}
 	n.gen++
 	n.w.refreshFrame()
 	return true
@@ -86,16 +104,17 @@ func (f *frame) refreshBanners() {
 	w, v := f.w, f.w.w
 	var objs []fyne.CanvasObject
 	key := ""
-	if !w.notice.passing {
-		key = fmt.Sprint(w.notice.gen)
-	}
 	add := func(tone parts.Tone, id, text string, buttons ...fyne.CanvasObject) {
 		key += "|" + id + text
 		objs = append(objs, parts.Banner(tone, text, buttons...))
 	}
 	f.refreshToast()
-	if w.notice.text != "" && !w.notice.passing {
-		add(w.notice.tone, "notice", w.notice.text, append(slices.Clone(w.notice.does), parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))...)
+	n := w.notice
+	if n.passing {
+		n = n.under
+	}
+	if n != nil && n.text != "" {
+		add(n.tone, "notice"+itoa(n.gen), n.text, append(slices.Clone(n.does), parts.NewButton(w.keys, v.T("button.close"), nil, func() { w.notice.dismiss() }))...)
 	}
 	for _, g := range w.over.Guards() {
 		add(parts.ToneAlarm, string(g.Kind), guardText(w, g), w.guardButtons(g)...)
@@ -137,7 +156,7 @@ func (f *frame) refreshToast() {
 	f.toasted = text
 	f.toast.Objects = nil
 	if text != "" {
-		f.toast.Objects = []fyne.CanvasObject{parts.Toast(text, parts.NewButton(f.w.keys, f.w.w.T("button.close"), nil, func() { n.dismiss() }))}
+		f.toast.Objects = []fyne.CanvasObject{parts.Toast(text, append(slices.Clone(n.does), parts.NewButton(f.w.keys, f.w.w.T("button.close"), nil, func() { n.dismiss() }))...)}
 	}
 	f.toast.Refresh()
 	f.again() // a paragraph knows its height only once it has a width

@@ -2,6 +2,8 @@ package gui
 
 import (
 	"context"
+	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -187,7 +189,7 @@ func (w *Window) doPrint() {
 			if err != nil {
 				w.failed(err)
 			} else {
-				w.notice.say(parts.ToneInfo, w.printed(last, len(made)))
+				w.toldPrinted(last, len(made))
 			}
 			w.leftOut(made, true)
 			w.docs.Refresh()
@@ -196,9 +198,56 @@ func (w *Window) doPrint() {
 	})
 }
 
+// toldPrinted says what came of printing; where there is no printer, with what a
+// person may want then.
+func (w *Window) toldPrinted(p app.Printed, n int) {
+	if p.Printer != "" || p.File == "" {
+		w.notice.say(parts.ToneInfo, w.printed(p, n))
+		return
+	}
+	w.noPrinter(w.printed(p, n), p.File, n)
+}
+
+// noPrinter offers the PDF, or the folder with several, and the choice of a
+// printer.
+func (w *Window) noPrinter(text, file string, n int) {
+	label, what := w.w.T("print.open"), file
+	if n > 1 {
+		label, what = w.w.T("print.openfolder"), filepath.Dir(file)
+	}
+	does := []fyne.CanvasObject{parts.NewButton(w.keys, label, nil, func() { w.openOutside(what) })}
+	if w.deps.Settings != nil && !w.readOnly() {
+		does = append(does, parts.NewButton(w.keys, w.w.T("print.choose"), nil, w.choosePrinter))
+	}
+	w.notice.pass(choiceStays, text, does...)
+}
+
+// openOutside opens a file or folder with the program that the system has for it.
+func (w *Window) openOutside(name string) {
+	path := filepath.ToSlash(name)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // file:///C:/…
+	}
+	w.failed(w.app.OpenURL(&url.URL{Scheme: "file", Path: path}))
+}
+
+// choosePrinter goes to the setting.
+func (w *Window) choosePrinter() {
+	for _, s := range w.screens {
+		if v, ok := s.(*settingsView); ok {
+			v.section = "paper"
+			w.showID("settings")
+			v.form.focus("printing.printer")
+		}
+	}
+}
+
 // printed says what came of printing.
 func (w *Window) printed(p app.Printed, n int) string {
 	s := w.w.N("print.done", n)
+	if p.Printer == "" && p.File != "" {
+		s = w.w.T("print.nowhere")
+	}
 	switch {
 	case p.Draft:
 		s = w.w.T("print.draft")

@@ -33,6 +33,7 @@ type settingField struct {
 	odd      bool   // it can, and is worth a second look
 	fixed    bool
 	entry    *parts.Entry
+	control  fyne.Focusable
 }
 
 func newSettingsForm(w *Window, names []string) *settingsForm {
@@ -95,6 +96,7 @@ func (f *settingsForm) add(s desk.Setting) {
 			}
 		}
 		sel := parts.NewSelect(w.keys, names, nil)
+		field.control = sel
 		sel.SetSelectedIndex(at)
 		sel.OnChanged = func(string) { set(s.Choices[sel.SelectedIndex()]) }
 		if s.Fixed {
@@ -103,7 +105,9 @@ func (f *settingsForm) add(s desk.Setting) {
 		control = container.NewVBox(parts.Caption(label), container.NewHBox(sel))
 	default:
 		if s.Name == "printing.printer" && w.deps.Printers != nil && !s.Fixed {
-			control = container.NewVBox(parts.Caption(label), container.NewHBox(f.printerChoice(s, set)))
+			sel := f.printerChoice(s, set)
+			field.control = sel
+			control = container.NewVBox(parts.Caption(label), container.NewHBox(sel))
 			break
 		}
 		e := parts.NewEntry(w.keys, s.Default)
@@ -118,7 +122,7 @@ func (f *settingsForm) add(s desk.Setting) {
 		if s.Fixed {
 			e.Disable()
 		}
-		field.entry = e
+		field.entry, field.control = e, e
 		row := fyne.CanvasObject(e)
 		if s.Kind == "file" && !s.Fixed {
 			row = container.NewBorder(nil, nil, nil, parts.NewButton(w.keys, v.T("file.choose"), look.Icon("documents"), func() { w.pickFile(s.Name, e) }), e)
@@ -127,6 +131,14 @@ func (f *settingsForm) add(s desk.Setting) {
 	}
 	field.fixed = s.Fixed
 	f.content.Add(container.NewVBox(control, field.why))
+}
+
+// focus puts the keyboard on a setting, and scrolls to it.
+func (f *settingsForm) focus(name string) {
+	if field := f.fields[name]; field != nil && field.control != nil && !field.fixed {
+		f.w.win.Canvas().Focus(field.control)
+		f.w.later(0, f.w.reveal) // the form has been laid out by then
+	}
 }
 
 // set takes a value as typed and says at once what is wrong with it, by itself

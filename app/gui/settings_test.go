@@ -151,7 +151,22 @@ func TestVerificationIsKept(t *testing.T) {
 		return len(files) == 1 && strings.Contains(b.notice.text, files[0])
 	})
 	b.do(func() { b.verifyPaper(r, true) }) // no printer is set
-	b.until("that there is no printer", func() bool { return b.notice.tone == "alarm" && b.notice.text != "" })
+	b.until("what to do without a printer", func() bool {
+		return b.notice.passing && len(b.notice.does) == 2 && strings.Contains(b.notice.text, "Er is geen printer gekozen. De PDF staat in")
+	})
+	b.do(func() {
+		if !b.has(b.frame.banners, "abababab") {
+			t.Error("the result has gone with the printing")
+		}
+		b.choosePrinter()
+		if _, ok := b.screens[b.at].(*settingsView); !ok || b.settings().section != "paper" || b.win.Canvas().Focused() != b.settings().form.fields["printing.printer"].control {
+			t.Error("the way to the printer's setting ends elsewhere")
+		}
+		b.notice.dismiss()
+		if len(b.notice.does) != 2 || b.notice.passing {
+			t.Error("the result is gone")
+		}
+	})
 	b.do(func() {
 		b.verified(app.Verified{VerifyReport: app.VerifyReport{Faults: []app.Fault{{Where: "journal 17", What: "hash", Expected: "a1", Found: "b2"}}}})
 		b.showFaults([]app.Fault{{Where: "journal 17", What: "hash", Expected: "a1", Found: "b2"}})

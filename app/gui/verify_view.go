@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -91,7 +92,9 @@ func (w *Window) verifyPaper(r app.Verified, printed bool) {
 		case err != nil:
 		case printed:
 			where, err = w.deps.Journal.PrintPaper(ctx, b, w.w.T("action.verify"))
-		default:
+		}
+		nowhere := errors.Is(err, app.ErrNoPrinter)
+		if !printed && err == nil || nowhere {
 			name := "zegel-verify-" + strings.NewReplacer(":", "", "T", "-").Replace(r.At.In(w.deps.Zone).Format("2006-01-02T15:04:05")) + ".pdf"
 			where, err = keepFile(name, b)
 		}
@@ -99,6 +102,8 @@ func (w *Window) verifyPaper(r app.Verified, printed bool) {
 			switch {
 			case err != nil:
 				w.failed(err)
+			case nowhere:
+				w.noPrinter(w.w.T("print.nowhere")+" "+w.w.T("print.file", "file", where), where, 1)
 			case printed:
 				w.notice.say(parts.ToneInfo, w.w.T("print.sent", "printer", where))
 			default:
