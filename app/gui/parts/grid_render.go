@@ -94,17 +94,17 @@ func (r *gridRenderer) draw() {
 	}
 	if s := fyne.NewSize(size.Width, g.room()); r.clip.Size() != s {
 		r.clip.Resize(s)
+		r.body.Resize(s)
 	}
 
-	n := int(g.room()/h) + 2
-	if n != len(r.rows) {
-		r.rebuild(n)
-	}
+	seen := int(g.room()/h) + 2
+	r.grow(seen)
 	current, standing := g.src.CurrentRow()
 	shift := snap(g.shift, r.look.scale)
+	n := len(r.rows)
 	for i := g.top; i < g.top+n; i++ {
 		slot := r.rows[((i%n)+n)%n]
-		if i < g.src.Lo() || i >= g.src.Hi() {
+		if i < g.src.Lo() || i >= g.src.Hi() || i >= g.top+seen {
 			if slot.Visible() {
 				slot.Hide()
 			}
@@ -122,7 +122,7 @@ func (r *gridRenderer) draw() {
 		r.track.Hide()
 		r.thumb.Hide()
 	}
-	g.src.Ensure(g.top, g.top+n)
+	g.src.Ensure(g.top, g.top+seen)
 }
 
 // measure lays the columns out, and has every row made anew when that changed or
@@ -150,19 +150,25 @@ func (r *gridRenderer) measure(size fyne.Size, h float32, bar bool) {
 	r.skip = float32(int(max(0, (h-tall)/2)*s)) / s
 }
 
-func (r *gridRenderer) rebuild(n int) {
-	r.rows = make([]*gridRow, n)
+// grow makes more rows where more are seen than ever before. None is given up when
+// the list becomes lower: the toolkit would keep its picture for a minute, and a
+// list whose height changes with each search would collect them.
+func (r *gridRenderer) grow(n int) {
+	if n <= len(r.rows) {
+		return
+	}
 	r.body.Objects = nil
-	for i := range r.rows {
+	for range n - len(r.rows) {
 		row := &gridRow{band: r.painter.newBand(), cells: make([]Cell, len(r.g.columns)), reading: make([]Cell, len(r.g.columns))}
 		row.Hide()
+		r.rows = append(r.rows, row)
+	}
+	for _, row := range r.rows {
 		r.body.Objects = append(r.body.Objects, row.Raster)
-		r.rows[i] = row
 	}
 	for _, f := range r.focus {
 		r.body.Objects = append(r.body.Objects, f)
 	}
-	r.body.Resize(r.clip.Size())
 }
 
 // drawFocus draws a ring around the rows of a list without a current one.
