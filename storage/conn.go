@@ -80,9 +80,14 @@ func pragmas(m mode, reader bool) []string {
 		pragma("synchronous(FULL)")
 	}
 	pragma("foreign_keys(1)")
-	// 16 MB, not SQLite's 2: the contents' key is a hash, so ten years of documents
-	// are written all over their index. Only what is used is taken.
-	pragma("cache_size(-16384)")
+	// 16 MB for the writer, not SQLite's 2: the contents' key is a hash, so ten years
+	// of documents are written all over their index. Readers are several, and what
+	// they read again is in the system's memory. Only what is used is taken.
+	if reader {
+		pragma("cache_size(-4096)")
+	} else {
+		pragma("cache_size(-16384)")
+	}
 	pragma("recursive_triggers(1)") // REPLACE must meet the delete triggers
 	pragma("trusted_schema(0)")
 	if reader {

@@ -55,6 +55,11 @@ func (a *ahead) take(patience time.Duration) (*Window, error) {
 // same: some five times what it takes.
 const startHeap = 256 << 20
 
+// atWork is by how much the memory in use may grow, in percent, before a window at
+// work collects rubbish: a shop's PC has other programs, and half of the usual costs
+// a few milliseconds of processor time a second of scrolling.
+const atWork = 50
+
 // uncollected lets rubbish lie until the start is over, which collect says: what
 // is made then stays, and to go through it again and again costs a third of a
 // start's processor time. A little later what is not needed goes back to the system.
@@ -63,7 +68,7 @@ func uncollected() (collect func()) {
 	limit := debug.SetMemoryLimit(startHeap)
 	return sync.OnceFunc(func() {
 		debug.SetMemoryLimit(limit)
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(min(percent, atWork))
 		time.AfterFunc(2*time.Second, debug.FreeOSMemory)
 	})
 }

@@ -20,6 +20,10 @@ import (
 // scanner has long finished by then.
 const searchPause = 400 * time.Millisecond
 
+// countAfter is when the counts begin after the rows were asked for: some frames,
+// within which most answers are painted with the processor to themselves.
+const countAfter = 60 * time.Millisecond
+
 // documentsView is the list of documents with its filters, beside the pane of
 // the document it stands on.
 type documentsView struct {

@@ -108,6 +108,7 @@ func draw(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	}
 	w.scan = desk.NewScan(w.deps.Now)
 	w.docs = desk.NewDocuments(w.run, d.Backend)
+	w.docs.Breath = countAfter
 	w.detail = desk.NewDetail(w.run, d.Backend, d.Backend, d.Pager)
 	w.over = desk.NewOverview(w.run, d.Backend, w.deps.Now)
 	w.over.Offline = w.deps.Offline

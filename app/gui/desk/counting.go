@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"zegel/fiscal"
 )
@@ -66,6 +67,7 @@ func (d *Documents) count() {
 	d.counting = mine
 	d.run.Go(func(ctx context.Context) func() {
 		ctx, end := while(ctx, wanted)
+		breathe(ctx, d.Breath)
 		t, err := d.back.Tally(ctx, q)
 		end()
 		return func() {
@@ -86,4 +88,17 @@ func (d *Documents) count() {
 			}
 		}
 	})
+}
+
+// breathe waits a moment, or until nobody waits any more.
+func breathe(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }

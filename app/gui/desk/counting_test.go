@@ -150,3 +150,45 @@ func TestJumpDoesNotWaitForACount(t *testing.T) {
 		run.apply()
 	})
 }
+
+// TestRowsComeBeforeTheirCount gives the rows the processor for a moment: a count
+// begins only then, and one that is typed over never does.
+func TestRowsComeBeforeTheirCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		run := beside{ctx, make(chan func(), 100)}
+		var counted []string
+		d := desk.NewDocuments(run, &fake.Backend{
+			ListFunc: func(context.Context, fiscal.Query) (fiscal.Page, error) {
+				return fiscal.Page{Records: make([]fiscal.Record, 2), Cursors: []fiscal.Cursor{"a", "b"}}, nil
+			},
+			TallyFunc: func(ctx context.Context, q fiscal.Query) (fiscal.Tally, error) {
+				if ctx.Err() != nil {
+					return fiscal.Tally{}, ctx.Err()
+				}
+				counted = append(counted, q.Search)
+				return fiscal.Tally{Count: map[fiscal.State]int{fiscal.Signed: 2}}, nil
+			},
+		})
+		d.Breath = 60 * time.Millisecond
+		d.SetSearch("pin")
+		run.apply()
+		if d.Hi() != 2 || len(counted) != 0 {
+			t.Fatalf("%d rows, counted %q: want the rows first", d.Hi(), counted)
+		}
+		time.Sleep(30 * time.Millisecond)
+		d.SetSearch("pintje")
+		run.apply()
+		time.Sleep(59 * time.Millisecond)
+		run.apply()
+		if len(counted) != 0 {
+			t.Fatalf("counted %q too early", counted)
+		}
+		time.Sleep(time.Millisecond)
+		run.apply()
+		if len(counted) != 1 || counted[0] != "pintje" || !d.TotalKnown() || d.Total() != 2 {
+			t.Errorf("counted %q, %d documents, known %t", counted, d.Total(), d.TotalKnown())
+		}
+	})
+}

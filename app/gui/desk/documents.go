@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"zegel/fiscal"
 )
@@ -42,6 +43,9 @@ type Documents struct {
 	Current func(fiscal.Record)
 	// Failed is called with what went wrong with a reading.
 	Failed func(error)
+	// Breath is how long a count waits before it begins: the rows that are read at
+	// the same time are to be painted first.
+	Breath time.Duration
 
 	filter Filter
 	order  fiscal.Order

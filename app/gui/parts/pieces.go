@@ -49,8 +49,14 @@ func Caption(s string) *widget.RichText {
 	return Text(s, look.Muted, theme.SizeNameCaptionText, false, true)
 }
 
-// Chip is a filter that is on or off, with a count.
-type Chip struct{ Button }
+// Chip is a filter that is on or off, with a count. It keeps the width that it had
+// with its longest text: counts come and go with each search, and what stands below
+// must not move with them.
+type Chip struct {
+	Button
+	widest float32
+	size   float32 // of the text for which that holds
+}
 
 // NewChip makes a chip that is off.
 func NewChip(k *Keys, text string, tapped func()) *Chip {
@@ -72,6 +78,16 @@ func (c *Chip) Set(text string, on bool) {
 	}
 	c.Text, c.Importance = text, imp
 	c.Refresh()
+}
+
+// MinSize is the chip's with its longest text so far.
+func (c *Chip) MinSize() fyne.Size {
+	m := c.Button.MinSize()
+	if t := theme.SizeForWidget(theme.SizeNameText, c); t != c.size {
+		c.size, c.widest = t, 0
+	}
+	c.widest = max(c.widest, m.Width)
+	return fyne.NewSize(c.widest, m.Height)
 }
 
 // Ground puts an object on a coloured ground with a margin.
