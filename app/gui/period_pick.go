@@ -67,6 +67,14 @@ func (p *periodPick) days() (from, to fiscal.Date) {
 	return p.from, p.to
 }
 
+// turned follows a day that has begun, or a clock that was set: what is called
+// today must be today. It tells whether other days are meant now.
+func (p *periodPick) turned() bool {
+	from, to := p.from, p.to
+	p.days()
+	return p.from != from || p.to != to
+}
+
 // set shows a period, by its name if it has one.
 func (p *periodPick) set(from, to fiscal.Date) {
 	p.filling = true

@@ -78,6 +78,7 @@ type Window struct {
 	stands             bool                // the window is shown with its content
 	pinned             bool                // the pane shows a document that was opened apart from the list
 	ticks              int                 // seconds since the start
+	day                day
 	scanGen, settleGen int
 	scanInto           *parts.Entry // the field that took the last character; nil: none
 }
@@ -304,6 +305,7 @@ func (w *Window) Start() {
 	}
 	w.over.Refresh()
 	w.todo.Refresh()
+	w.day.begin(w)
 	w.run.Go(w.clock)
 	if w.deps.Work != nil {
 		w.run.Go(func(ctx context.Context) func() {
@@ -412,6 +414,7 @@ func (w *Window) clock(ctx context.Context) func() {
 // tick is cheap when nothing counts down.
 func (w *Window) tick() {
 	w.remember()
+	w.day.tick()
 	if w.sign.Run().Busy() {
 		w.frame.strip.refresh()
 		return

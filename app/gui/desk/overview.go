@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"zegel/app"
@@ -92,10 +93,13 @@ func (o *Overview) Look() {
 			if err != nil || gen != o.gen || o.syncing {
 				return // what was asked for meanwhile tells better
 			}
-			moved := s.Head.Size != o.status.Head.Size
+			moved, other := s.Head.Size != o.status.Head.Size, !reflect.DeepEqual(s, o.status)
 			o.status = s
 			if moved && o.Moved != nil {
 				o.Moved()
+			}
+			if other { // requests of another program, or a new day's
+				o.changed()
 			}
 		}
 	})
