@@ -34,3 +34,18 @@ func TestLowWindowShowsRows(t *testing.T) {
 		})
 	}
 }
+
+// The window is no larger than the screen, and no smaller than what can be used.
+func TestWindowFitsTheScreen(t *testing.T) {
+	for _, c := range []struct{ asked, room, want fyne.Size }{
+		{fyne.NewSize(1280, 800), fyne.NewSize(1920, 1040), fyne.NewSize(1280, 800)},
+		{fyne.NewSize(1280, 800), fyne.NewSize(1366, 728), fyne.NewSize(1280, 728)},
+		{fyne.NewSize(1280, 800), fyne.NewSize(1024, 728), fyne.NewSize(1024, 728)},
+		{fyne.NewSize(2400, 1300), fyne.NewSize(1280, 680), fyne.NewSize(1280, 680)},
+		{fyne.NewSize(1280, 800), fyne.NewSize(320, 200), fyne.NewSize(480, 360)},
+	} {
+		if got := within(c.asked, c.room); got != c.want {
+			t.Errorf("%v in %v: %v, want %v", c.asked, c.room, got, c.want)
+		}
+	}
+}

@@ -74,8 +74,10 @@ func Run(ctx context.Context, o Options) (err error) {
 	a.SetIcon(fyne.NewStaticResource("zegel.png", brand.Icon))
 	wear(a, cfg.Appearance)
 	pending := sync.OnceValue(report.pending)
+	win := emptyWindow(a)
+	fitScreen(win)
 	w, p, err := entrance{
-		win: emptyWindow(a), opens: opens, first: firstPatience, store: openPatience,
+		win: win, opens: opens, first: firstPatience, store: openPatience,
 		fonts: func() { pending(); readFonts() },
 		crash: func(v any) { report.last(v, messageBox, os.Exit) },
 		draw: func(p *program) (*Window, error) {

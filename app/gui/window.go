@@ -155,6 +155,12 @@ func emptyWindow(a fyne.App) fyne.Window {
 	return win
 }
 
+// within makes a size no larger than the room there is, and never too small to be
+// used.
+func within(s, room fyne.Size) fyne.Size {
+	return s.Min(room).Max(fyne.NewSize(480, 360))
+}
+
 func (w *Window) applyTheme() {
 	dress(w.app)
 	if w.frame != nil { // the toolkit repaints what is seen; the other screens would keep the old colours
