@@ -199,11 +199,11 @@ func (b *builder) documents(ctx context.Context, w *walker) error {
 			}
 		}
 		if x.ubl != nil {
-			if err := b.zip.addHashed(x.have.ubl, x.ubl, x.ublSHA); err != nil {
+			if _, err := b.zip.add(x.have.ubl, x.ubl); err != nil {
 				return err
 			}
 		}
-		if err := b.zip.addHashed(x.have.proof, x.proof, x.proofSHA); err != nil {
+		if _, err := b.zip.add(x.have.proof, x.proof); err != nil {
 			return err
 		}
 		if err := b.adder.add(x.doc, x.fig); err != nil {

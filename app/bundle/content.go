@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"zegel/fiscal"
 	"zegel/fiscal/journal"
@@ -20,8 +21,6 @@ type made struct {
 	pdf   []byte
 	ubl   []byte
 	proof []byte
-	// What the two hash to: they are written by one, and made by several.
-	ublSHA, proofSHA string
 }
 
 // maker loads documents and makes their files; several at once.
@@ -68,7 +67,7 @@ func (m *maker) paper(ctx context.Context, out *made) error {
 	base := folder(out.doc.Type) + "/" + out.doc.Name
 	out.have.pdf, out.have.pdfSHA = base+".pdf", page.SHA256
 	if out.ubl != nil {
-		out.have.ubl, out.ublSHA = base+".xml", fiscal.HashBytes(out.ubl)
+		out.have.ubl = base + ".xml"
 	}
 	return nil
 }
@@ -110,16 +109,11 @@ func (m *maker) prove(ctx context.Context, out *made) error {
 	}
 	out.have.proof = proofsFolder + "/" + out.doc.Name + ".json"
 	out.proof, err = p.marshal()
-	out.proofSHA = fiscal.HashBytes(out.proof)
 	return err
 }
 
-// ahead is how many documents may wait for their turn to be written.
-const ahead = 64
-
-// each prepares the documents of a period and hands them on in order, while
-// others are being read: more than the machine has processors, since the paper
-// lies on a disk. Memory stays with a few.
+// each prepares the documents of a period and hands them on in order. As many
+// are under way as the machine has processors, so memory stays with a few.
 func (m *maker) each(ctx context.Context, fn func(*made) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -127,42 +121,39 @@ func (m *maker) each(ctx context.Context, fn func(*made) error) error {
 		m   *made
 		err error
 	}
-	queue := make(chan chan result, ahead)
-	turn := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-	var walked error
-	go func() {
-		defer close(queue)
-		walked = m.walk.days(ctx, func(items []item) error {
-			for _, it := range items {
-				select {
-				case turn <- struct{}{}:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
-				done := make(chan result, 1)
-				go func() {
-					defer func() { <-turn }()
-					x, err := m.prepare(ctx, it)
-					done <- result{x, err}
-				}()
-				queue <- done
+	n := runtime.GOMAXPROCS(0)
+	return m.walk.days(ctx, func(items []item) error {
+		for part := range slices.Chunk(items, 16*n) {
+			done := make([]chan result, len(part))
+			turn := make(chan struct{}, n)
+			for i := range part {
+				done[i] = make(chan result, 1)
 			}
-			return nil
-		})
-	}()
-	var first error
-	for done := range queue { // all are waited for, so that none outlives the bundle
-		r := <-done
-		if first == nil && r.err == nil && r.m != nil {
-			r.err = fn(r.m)
+			go func() {
+				for i, it := range part {
+					turn <- struct{}{}
+					go func() {
+						defer func() { <-turn }()
+						x, err := m.prepare(ctx, it)
+						done[i] <- result{x, err}
+					}()
+				}
+			}()
+			var first error
+			for i := range done { // all are waited for, so that none outlives the bundle
+				r := <-done[i]
+				if first == nil && r.err == nil && r.m != nil {
+					r.err = fn(r.m)
+				}
+				if first == nil && r.err != nil {
+					first = r.err
+					cancel()
+				}
+			}
+			if first != nil {
+				return first
+			}
 		}
-		if first == nil && r.err != nil {
-			first = r.err
-			cancel()
-		}
-	}
-	if first != nil {
-		return first
-	}
-	return errors.Join(walked, ctx.Err())
+		return ctx.Err()
+	})
 }

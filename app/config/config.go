@@ -33,6 +33,9 @@ type Config struct {
 
 	file    map[string]string  // canonical text by name, as it stands in the file
 	inForce map[string]setting // by name
+	// edits are what Set and Unset did since Load; true: to something else than
+	// was in force.
+	edits map[string]bool
 }
 
 // setting is a value in force, as canonical text (hidden where secret), and

@@ -113,6 +113,9 @@ func (c *Config) own() {
 	if c.inForce == nil {
 		c.inForce = map[string]setting{}
 	}
+	if c.edits = maps.Clone(c.edits); c.edits == nil {
+		c.edits = map[string]bool{}
+	}
 }
 
 // orNil keeps a nil *FieldError from becoming a non-nil error.
@@ -141,6 +144,8 @@ func (c *Config) Set(name, value string) error {
 		return bad
 	}
 	c.own()
+	old, stood := c.file[name]
+	c.edits[name] = c.edits[name] || stood && old != v || !stood && c.inForce[name].text != v
 	c.file[name] = v
 	if s := c.sourceOf(name); s != FromEnv && s != FromFlag {
 		c.put(f, v, FromFile)
@@ -156,6 +161,8 @@ func (c *Config) Unset(name string) error {
 		return &FieldError{Field: name, Why: WhyUnknown, Allowed: nearest(name)}
 	}
 	c.own()
+	_, stood := c.file[name]
+	c.edits[name] = c.edits[name] || stood
 	delete(c.file, name)
 	if c.sourceOf(name) == FromFile {
 		c.put(f, f.def, FromDefault)

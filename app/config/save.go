@@ -10,7 +10,8 @@ import (
 )
 
 // Save writes DIR/config.toml: what Set and the file said, nothing that came
-// from the environment or a flag, and no secret. The folder is made if need be.
+// from the environment or a flag, and no secret. What another program changed
+// there since Load stands, where this one set nothing else. The folder is made if need be.
 // The file appears whole or not at all, readable by its owner alone; the one it
 // replaces, with whatever a person had noted in it, stays as config.toml.old.
 // Errors: *FieldError when settings contradict each other, *FolderError,
@@ -23,6 +24,12 @@ func Save(c Config) error {
 		return err
 	}
 	name := filepath.Join(c.Dir, FileName)
+	unlock, err := lock(filepath.Join(c.Dir, lockName))
+	if err != nil {
+		return &FileError{File: name, Why: WhyUnwritable, Err: err}
+	}
+	defer unlock()
+	c.takeUp(name)
 	text := c.encode()
 	old, err := os.ReadFile(name)
 	switch {
@@ -39,6 +46,30 @@ func Save(c Config) error {
 		return &FileError{File: name, Why: WhyUnwritable, Err: err}
 	}
 	return nil
+}
+
+// lockName is the file whose lock is held while the settings are written: a
+// window and a command that change one setting each both have it.
+const lockName = "config.lock"
+
+// takeUp puts what the file says now under what was edited since it was read. A
+// file that can no longer be read is replaced, and kept as config.toml.old.
+func (c *Config) takeUp(name string) {
+	rows, errs := readFile(name)
+	if len(errs) > 0 {
+		return
+	}
+	c.own()
+	for _, f := range fields() {
+		strong, edited := c.edits[f.name]
+		if row, ok := rows[f.name]; ok && !strong {
+			if v, bad := f.canonical(row.text); bad == nil {
+				c.file[f.name] = v
+			}
+		} else if !ok && !edited {
+			delete(c.file, f.name)
+		}
+	}
 }
 
 // encode writes the file's layer in the order of the table.
