@@ -5,7 +5,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -161,4 +165,36 @@ func FuzzZIP(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What a killed program left of a bundle goes with the next one, once it is old;
+// one that is being made stays.
+func TestLeftoversOfKilledExportsGo(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * staleAfter)
+	for name, stale := range map[string]bool{"1": true, "2": false} {
+		d := filepath.Join(dir, tempPrefix+name)
+		if err := os.Mkdir(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(d, "bundle-1.zip"), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if stale {
+			if err := os.Chtimes(filepath.Join(d, "bundle-1.zip"), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chtimes(d, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made, err := tempDir(filepath.Join(dir, "b.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, tempPrefix+"*"))
+	if err != nil || len(left) != 2 || !slices.Contains(left, made) || !slices.Contains(left, filepath.Join(dir, tempPrefix+"2")) {
+		t.Errorf("left %v, %v", left, err)
+	}
 }

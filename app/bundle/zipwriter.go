@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // zipWriter writes a bundle's ZIP and remembers its files in order of their
@@ -212,5 +213,45 @@ func (z *zipWriter) close() error {
 // tempDir makes a folder for what is put aside while a bundle is made: beside
 // the target, where there must be room anyway.
 func tempDir(target string) (string, error) {
-	return os.MkdirTemp(filepath.Dir(target), ".zegel-export-*")
+	dir := filepath.Dir(target)
+	sweepDirs(dir)
+	return os.MkdirTemp(dir, tempPrefix+"*")
+}
+
+// tempPrefix begins the names of such folders; staleAfter is how long one whose
+// files do not change any more is let be.
+const (
+	tempPrefix = ".zegel-export-"
+	staleAfter = time.Hour
+)
+
+// sweepDirs removes what killed programs left of bundles that they were making:
+// up to a whole year's paper, in a person's own folder, where nobody sees it.
+func sweepDirs(dir string) {
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		return // making the folder says what is the matter
+	}
+	for _, e := range left {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), tempPrefix) {
+			continue
+		}
+		d := filepath.Join(dir, e.Name())
+		files, err := os.ReadDir(d)
+		if err != nil {
+			continue
+		}
+		newest := time.Time{}
+		if st, err := os.Stat(d); err == nil {
+			newest = st.ModTime()
+		}
+		for _, f := range files {
+			if st, err := f.Info(); err == nil && st.ModTime().After(newest) {
+				newest = st.ModTime()
+			}
+		}
+		if !newest.IsZero() && time.Since(newest) > staleAfter {
+			_ = os.RemoveAll(d) // the next export tries again
+		}
+	}
 }
