@@ -25,6 +25,7 @@ import (
 
 var (
 	benchDocs  = flag.Int("docs", 1000, "documents in the benchmark's year")
+	benchMade  = flag.Bool("made", false, "only make the bundle")
 	benchStore = flag.String("store", "", "`folder` of the benchmark's year: filled once, used again by the next run")
 )
 
@@ -46,6 +47,9 @@ func BenchmarkBundle(b *testing.B) {
 			size, docs = float64(res.Bytes), float64(res.Documents)
 			return err
 		})
+		if *benchMade {
+			continue
+		}
 		copied.during(b, func() error { return copyPaper(filepath.Join(s.dir, "archive"), filepath.Join(b.TempDir(), "copy")) })
 		checked.during(b, func() error {
 			r, err := Verify(b.Context(), file, "", nil)
