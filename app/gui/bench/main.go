@@ -58,8 +58,8 @@ func rowsFrom(left int) func(*display) (bool, error) {
 
 func rowsShown(d *display, left int) (bool, error) {
 	p, err := d.pixels(left, rowsY, rowsW, rowsH)
-	if err != nil {
-		return false, err
+	if err != nil { // a window that is hidden again has no pixels
+		return false, nil
 	}
 	lines := 0
 	for y := range rowsH {
