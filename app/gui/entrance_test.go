@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"zegel/app"
 	"zegel/app/gui/fake"
 )
 
@@ -81,7 +82,13 @@ func TestFirstFrameHasTheRows(t *testing.T) {
 	e, g := way(t)
 	drawn := make(chan struct{})
 	draw := e.draw
-	e.draw = func(p *program) (*Window, error) { defer close(drawn); return draw(p) }
+	working := make(chan struct{})
+	e.draw = func(p *program) (*Window, error) {
+		defer close(drawn)
+		w, err := draw(p)
+		w.deps.Work = func(context.Context, func(app.Event)) { close(working) }
+		return w, err
+	}
 	g.prepare = func() { // the graphics end only after the content: in turns they would wait for ever
 		close(e.opens.done)
 		<-drawn
@@ -99,7 +106,13 @@ func TestFirstFrameHasTheRows(t *testing.T) {
 	if s := w.docView.grid.Size(); s.Width < 400 || s.Height < 300 {
 		t.Errorf("the list has %v of the window", s)
 	}
+	select {
+	case <-working:
+		t.Error("the background work does not wait for the window")
+	default:
+	}
 	w.Start()
+	<-working
 	g.drew(t, "content")
 }
 
