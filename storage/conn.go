@@ -84,7 +84,7 @@ func pragmas(m mode, reader bool) []string {
 	// of documents are written all over their index. Readers are several, and what
 	// they read again is in the system's memory. Only what is used is taken.
 	if reader {
-		pragma("cache_size(-4096)")
+		pragma("cache_size(-2048)")
 	} else {
 		pragma("cache_size(-16384)")
 	}

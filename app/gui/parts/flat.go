@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 )
 
@@ -34,5 +35,15 @@ func (f *flat) paint(c color.Color) {
 	if f.colour != c {
 		f.colour = c
 		f.Refresh()
+	}
+}
+
+// place moves and sizes it, and leaves what is unchanged alone.
+func (f *flat) place(x, y, w, h float32) {
+	if p := fyne.NewPos(x, y); f.Position() != p {
+		f.Move(p)
+	}
+	if s := fyne.NewSize(w, h); f.Size() != s {
+		f.Resize(s)
 	}
 }
