@@ -55,6 +55,10 @@ func (a *ahead) take(patience time.Duration) (*Window, error) {
 // same: some five times what it takes.
 const startHeap = 256 << 20
 
+// startMost is how long it may lie: a store that is brought up to date is work, and
+// no start any more.
+const startMost = 3 * time.Second
+
 // atWork is by how much the memory in use may grow, in percent, before a window at
 // work collects rubbish: a shop's PC has other programs, and half of the usual costs
 // a few milliseconds of processor time a second of scrolling.
@@ -66,9 +70,11 @@ const atWork = 50
 func uncollected() (collect func()) {
 	percent := debug.SetGCPercent(-1)
 	limit := debug.SetMemoryLimit(startHeap)
-	return sync.OnceFunc(func() {
+	collect = sync.OnceFunc(func() {
 		debug.SetMemoryLimit(limit)
 		debug.SetGCPercent(min(percent, atWork))
 		time.AfterFunc(2*time.Second, debug.FreeOSMemory)
 	})
+	time.AfterFunc(startMost, collect)
+	return collect
 }
