@@ -24,6 +24,7 @@ import (
 	"zegel/pdf"
 	"zegel/pdf/printer"
 	"zegel/storage"
+	"zegel/storage/intake"
 )
 
 const codeGeneral = "general"
@@ -303,6 +304,7 @@ func sentinels() []sentinel {
 		{storage.ErrNotDatabase, "store.not_database"},
 		{storage.ErrEmptied, "store.emptied"},
 		{storage.ErrCorrupt, "store.corrupt"},
+		{intake.ErrForm, "store.corrupt"},
 		{storage.ErrFull, "store.full"},
 		{storage.ErrUnmerged, "store.unmerged"},
 		{app.ErrExemplars, "store.exemplars"},
