@@ -11,6 +11,9 @@ import (
 	"strings"
 )
 
+// ErrHeadKey: the file of the installation's key holds no key.
+var ErrHeadKey = errors.New("not a key")
+
 // headKeyFile holds the installation's Ed25519 seed, base64, 0600. It stands in
 // the data folder, so that the folder can be moved as a whole, and outside the
 // database, so that a copy of the database alone cannot sign heads.
@@ -27,7 +30,7 @@ func headKey(dir string, readOnly bool) (ed25519.PrivateKey, error) {
 		if err == nil {
 			seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(b)))
 			if err != nil || len(seed) != ed25519.SeedSize {
-				return nil, fmt.Errorf("read the journal's key %s: not a key", file)
+				return nil, fmt.Errorf("read the journal's key %s: %w", file, ErrHeadKey)
 			}
 			return ed25519.NewKeyFromSeed(seed), nil
 		}

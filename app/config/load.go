@@ -229,7 +229,7 @@ func openFile(name string) ([]byte, error) {
 		return nil, &FileError{File: name, Why: WhyUnreadable, Err: err}
 	}
 	const most = 1 << 20
-	if st.IsDir() || st.Size() > most {
+	if !st.Mode().IsRegular() || st.Size() > most { // a pipe would be waited for
 		return nil, &FileError{File: name, Why: WhyTooLarge}
 	}
 	b, err := os.ReadFile(name)

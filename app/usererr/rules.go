@@ -279,6 +279,8 @@ func system(err error, _ texts) (found, bool) {
 		return plain("timeout"), true
 	case errors.Is(err, syscall.ENOSPC):
 		return plain("store.full"), true
+	case errors.Is(err, syscall.EISDIR), errors.Is(err, syscall.ENOTDIR):
+		return plain("file.kind", "path", path), true
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return plain("file.permission", "path", path), true
 	case errors.Is(err, fs.ErrNotExist):
@@ -300,6 +302,7 @@ func sentinels() []sentinel {
 	return []sentinel{
 		{storage.ErrRestored, "guard.restored"},
 		{app.ErrCopy, "copy.unusable"},
+		{app.ErrHeadKey, "head_key"},
 		{storage.ErrNewer, "store.newer"},
 		{storage.ErrNotDatabase, "store.not_database"},
 		{storage.ErrEmptied, "store.emptied"},
