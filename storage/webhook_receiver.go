@@ -21,7 +21,7 @@ const (
 	mostGroup = 4 << 20
 	// mostBacklog bounds what waits for the tables, in memory and in the intake
 	// log together. Whoever comes then waits, and is refused while nothing moves.
-	mostBacklog = 32 << 20
+	mostBacklog = 16 << 20
 	// mostLeft is the largest delivery whose sender is answered before it is in the
 	// tables, by what it occupies: some 2,500 records.
 	mostLeft = 4 << 20
@@ -50,6 +50,7 @@ type Receiver struct {
 	mu      sync.Mutex
 	waiting []*webhookJob
 	leading bool // one of the callers leads
+	shared  bool // the last group was of several
 	closed  bool
 	idle    chan struct{} // closed when closed is set and nobody leads
 	failed  error         // of the last group that was to be made durable
@@ -198,15 +199,25 @@ func (r *Receiver) lead(ctx context.Context, own *webhookJob) error {
 	if err := r.room(ctx); err != nil {
 		return err
 	}
-	// Whoever has just been answered may send again before the group is taken:
-	// so fifty senders fill one group, and not two by turns.
-	runtime.Gosched()
+	if r.company() {
+		// Whoever has just been answered may send again before the group is taken:
+		// so fifty senders fill one group, and not two by turns.
+		runtime.Gosched()
+	}
 	jobs := r.gather(own)
 	err := r.append(jobs)
 	for _, j := range jobs[1:] {
 		j.result <- verdict{err: err}
 	}
 	return err
+}
+
+// company tells whether others send as well: some wait, or shared the last group.
+// One on its own does not give up the processor.
+func (r *Receiver) company() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shared || len(r.waiting) > 0
 }
 
 // pass makes the next one lead, or nobody.
@@ -240,6 +251,7 @@ func (r *Receiver) gather(own *webhookJob) []*webhookJob {
 		jobs, n = append(jobs, j), n+j.records()
 	}
 	r.waiting = slices.Delete(r.waiting, 0, len(jobs)-1)
+	r.shared = len(jobs) > 1
 	return jobs
 }
 

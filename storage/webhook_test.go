@@ -407,7 +407,7 @@ func TestWebhookBacklog(t *testing.T) {
 		err = h.Receive(ctx, delivery(t, dotykacka.Stock, big))
 	}
 	kept--
-	if err == nil || !strings.Contains(err.Error(), "the tables are full") || kept < 20 || kept > 70 {
+	if err == nil || !strings.Contains(err.Error(), "the tables are full") || kept < 10 || kept > 40 {
 		t.Fatalf("%v after %d", err, kept)
 	}
 	if err := h.Ready(); err == nil || !strings.Contains(err.Error(), "the tables are full") {

@@ -347,6 +347,9 @@ func TestDiskFullWhileReceiving(t *testing.T) {
 	if code, _ := r.get("/healthz"); code != 200 {
 		t.Errorf("health: %d", code)
 	}
+	if code, _ := r.get("/readyz"); code != http.StatusServiceUnavailable {
+		t.Errorf("ready with a full disk: %d", code)
+	}
 	r.kill()
 	r.limit = 0
 	r.start()
