@@ -30,6 +30,8 @@ var (
 	ErrCorrupt = errors.New("the store is damaged")
 	// ErrReadOnly: the folder or file may not be written to.
 	ErrReadOnly = errors.New("the store cannot be written to")
+	// ErrOlder: an older version's store cannot be brought up to date where it lies.
+	ErrOlder = errors.New("the store is from an older version")
 	// ErrUnmerged: beside a store that cannot be written to lie changes that are not
 	// in it yet, and cannot be read from there.
 	ErrUnmerged = errors.New("changes beside the store are not in it yet")

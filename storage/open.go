@@ -141,7 +141,7 @@ func (s *Store) openReading(ctx context.Context) (err error) {
 		return err
 	}
 	if want := latestVersion(); have < want {
-		return fmt.Errorf("schema %d must be migrated to %d first: %w", have, want, ErrReadOnly)
+		return fmt.Errorf("schema %d must be migrated to %d first: %w: %w", have, want, ErrOlder, ErrReadOnly)
 	}
 	return s.readInstallation(ctx, s.r)
 }

@@ -31,6 +31,7 @@ type archiveView struct {
 	busy    *widget.RichText // the export under way
 	head    *fyne.Container  // all above the list
 	high    float32          // its height when the screen was last laid out
+	empty   *fyne.Container
 	stop    *parts.Button
 	printed *parts.Button
 	books   books
@@ -93,7 +94,9 @@ func (a *archiveView) build() fyne.CanvasObject {
 		a.busy.Hide()
 	}
 	a.head = container.NewVBox(container.New(&parts.Flow{}, row...), a.busy, a.sum, a.rates, a.old.build())
-	return pad(parts.NewUpper(a.head, a.grid, 0.5))
+	a.empty = container.NewStack()
+	a.showEmpty()
+	return pad(parts.NewUpper(a.head, container.NewStack(a.grid, a.empty), 0.5))
 }
 
 // letters are the rates that have a column of their own; what else there is
@@ -174,7 +177,7 @@ func (a *archiveView) refresh() {
 	}
 	v := a.w.w
 	a.fill()
-	if a.w.readOnly() {
+	if a.printed != nil && a.w.readOnly() {
 		a.printed.Disable()
 	}
 	sum := a.vm.Sum()
@@ -197,6 +200,7 @@ func (a *archiveView) refresh() {
 	parts.SetText(a.rates, a.books.rates, look.Muted)
 	a.rates.Hidden = a.books.rates == ""
 	a.old.refresh()
+	a.showEmpty()
 	if a.head != nil && a.w.frame != nil {
 		if h := a.head.MinSize().Height; h != a.high {
 			a.high = h

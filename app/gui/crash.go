@@ -27,14 +27,26 @@ func (c crashes) write(v any, stack []byte) string {
 	if c.secret != nil {
 		text = scrub(text, c.secret())
 	}
-	if os.MkdirAll(c.dir, 0o700) != nil {
-		return ""
+	name := "crash-" + time.Now().UTC().Format("20060102-150405") + ".txt"
+	for _, dir := range c.places() {
+		if os.MkdirAll(dir, 0o700) != nil {
+			continue
+		}
+		if file := filepath.Join(dir, name); os.WriteFile(file, []byte(text), 0o600) == nil {
+			return file
+		}
 	}
-	file := filepath.Join(c.dir, "crash-"+time.Now().UTC().Format("20060102-150405")+".txt")
-	if os.WriteFile(file, []byte(text), 0o600) != nil {
-		return ""
+	return ""
+}
+
+// places are the data folder's own, and where that cannot be written to this
+// person's.
+func (c crashes) places() []string {
+	all := []string{c.dir}
+	if cache, err := os.UserCacheDir(); err == nil {
+		all = append(all, filepath.Join(cache, "zegel", "crash"))
 	}
-	return file
+	return all
 }
 
 // scrub takes secrets out of a text, however they were escaped.

@@ -382,7 +382,7 @@ func (d *documentsView) showEmpty() {
 			text, label, act = v.T("empty.filter"), v.T("empty.showall"), d.showAll
 		}
 		b := parts.NewButton(d.w.keys, label, nil, act).Primary()
-		words := parts.Body(text)
+		words := parts.Centred(text)
 		d.empty.Objects = []fyne.CanvasObject{container.NewVBox(layout.NewSpacer(), words, container.NewCenter(b), layout.NewSpacer())}
 	}
 	d.empty.Refresh()

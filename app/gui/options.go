@@ -2,6 +2,7 @@ package gui
 
 import (
 	"log/slog"
+	"time"
 
 	"zegel/app/config"
 )
@@ -15,4 +16,6 @@ type Options struct {
 	Log     *slog.Logger // nil: the data folder's own log
 	// Turn is taken for every sign call, as in app.Options.
 	Turn func() (end func(), ok bool)
+	// Clock tells the time; nil: the machine's.
+	Clock func() time.Time
 }

@@ -47,6 +47,9 @@ func openProgram(ctx context.Context, o Options) (*program, error) {
 	if o.Env == nil {
 		o.Env = os.LookupEnv
 	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
 	cfg, err := config.Load(o.Dir, o.Env, o.Flags)
 	if err != nil {
 		return nil, err
@@ -69,7 +72,7 @@ func (p *program) open(ctx context.Context, cfg config.Config) error {
 	if err := p.tokens.Fill(&cfg); err != nil {
 		p.log.Error("read the stored tokens", "error", err.Error())
 	}
-	o := app.Options{Config: cfg, Token: cfg.CloudPOS.Token.Reveal(), Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log, Turn: p.opts.Turn}
+	o := app.Options{Config: cfg, Token: cfg.CloudPOS.Token.Reveal(), Clock: p.opts.Clock, Actor: actor(), Version: p.opts.Version, Log: p.log, Turn: p.opts.Turn}
 	p.cfg = cfg
 	var err error
 	if cfg.CloudPOS.Configured() || archived(cfg.Dir) {
@@ -369,7 +372,7 @@ func (p *program) Try(ctx context.Context, url, licence, token string) (desk.Tri
 		}
 		token = s.Reveal()
 	}
-	a, err := app.Open(ctx, app.Options{Config: c, Token: token, Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log})
+	a, err := app.Open(ctx, app.Options{Config: c, Token: token, Clock: p.opts.Clock, Actor: actor(), Version: p.opts.Version, Log: p.log})
 	if err != nil {
 		return desk.Trial{}, err
 	}

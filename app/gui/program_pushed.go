@@ -39,7 +39,7 @@ func (p *program) openShop(ctx context.Context) (*app.App, error) {
 	}
 	var err error
 	p.shop, err = app.Open(context.WithoutCancel(ctx), app.Options{
-		Config: p.cfg, Token: p.cfg.CloudPOS.Token.Reveal(), Clock: time.Now, Actor: actor(), Version: p.opts.Version, Log: p.log,
+		Config: p.cfg, Token: p.cfg.CloudPOS.Token.Reveal(), Clock: p.opts.Clock, Actor: actor(), Version: p.opts.Version, Log: p.log,
 	})
 	return p.shop, err
 }

@@ -50,7 +50,14 @@ func TestReadOnlyWindow(t *testing.T) {
 		b.showID("todo")
 	})
 	b.until("the list of what waits", func() bool { return b.todo.Loaded() })
+	for i := range b.screens { // each is made after the word of it
+		b.do(func() { b.show(i) })
+	}
 	b.do(func() {
+		if d := b.docView.pane; b.has(d.head, b.w.T("action.print")) || b.has(d.head, b.w.T("action.override")) {
+			t.Error("the pane offers what cannot be done")
+		}
+		b.showID("todo")
 		v, _ := b.screens[b.at].(*todoView)
 		if b.has(v.list, b.w.T("doubt.ask")) || b.has(v.list, b.w.T("todo.again")) || !b.has(v.list, b.w.T("action.open")) {
 			t.Error("To do offers a step that cannot be taken, or does not open the document")

@@ -28,6 +28,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if o.Env == nil {
 		o.Env = os.LookupEnv
 	}
+	if o.Clock == nil {
+		o.Clock = ownClock()
+	}
 	collect := uncollected()
 	defer collect()
 	cfg, err := prepared(o)
@@ -82,7 +85,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		crash: func(v any) { report.last(v, messageBox, os.Exit) },
 		draw: func(p *program) (*Window, error) {
 			return draw(ctx, a, Deps{
-				Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version,
+				Backend: p, Settings: p, Explain: p.explain, Offline: offline, Work: p.work, Printers: p, Books: p, Keeper: p, Pushed: p, Journal: p, Pager: pages, Version: o.Version, Now: o.Clock,
 				Language: p.language(), Crashes: pending(), Crashed: func(v any) { report.write(v, debug.Stack()) },
 			})
 		},

@@ -183,8 +183,13 @@ func (w *Window) bind() {
 	w.over.Failed = w.failed
 	w.todo.Failed = w.failed
 	w.docs.Current = func(r fiscal.Record) { w.pinned = false; w.docView.follow(r) }
+	readOnly := false
 	w.over.Changed = func() {
 		w.refreshFrame()
+		if readOnly != w.readOnly() { // what a document offers goes by it
+			readOnly = w.readOnly()
+			w.docView.pane.refresh()
+		}
 		if t, ok := w.screens[w.at].(*todoView); ok {
 			t.refresh()
 		}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -61,6 +62,26 @@ func witness(w *Window) {
 			_ = c.Close()
 		}
 	}()
+}
+
+// ownClock is the machine's, moved by what the file named in ZEGEL_CLOCK says, as a
+// duration: a test sets the program's clock so, not the machine's.
+func ownClock() func() time.Time {
+	name := os.Getenv("ZEGEL_CLOCK")
+	if name == "" {
+		return time.Now
+	}
+	return func() time.Time {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return time.Now()
+		}
+		by, err := time.ParseDuration(strings.TrimSpace(string(b)))
+		if err != nil {
+			return time.Now() // half written
+		}
+		return time.Now().Add(by).Round(0) // without what measures, which no one sets
+	}
 }
 
 // box is a part of the window.

@@ -309,6 +309,7 @@ func sentinels() []sentinel {
 		{storage.ErrCorrupt, "store.corrupt"},
 		{intake.ErrForm, "store.corrupt"},
 		{storage.ErrFull, "store.full"},
+		{storage.ErrOlder, "store.older"},
 		{storage.ErrUnmerged, "store.unmerged"},
 		{app.ErrExemplars, "store.exemplars"},
 		{storage.ErrReadOnly, "store.read_only"},

@@ -136,6 +136,17 @@ func TestAccountantsQuarter(t *testing.T) {
 	d.until("that the journal holds", func() bool { _, ok := d.find("text", d.says("verify.ok")); return ok })
 	d.settle(time.Second)
 	d.shot("verified")
+	// Its result becomes paper. There is no printer: a PDF, and the way to one.
+	d.pressBeside(d.says("verify.ok"), w.T("action.print"))
+	d.sees(w.T("print.nowhere"))
+	d.finds("button", w.T("print.open"))
+	d.shot("verified-paper")
+	if pdfs, _ := filepath.Glob(filepath.Join(d.home, "Documents", "Zegel", "zegel-verify-*.pdf")); len(pdfs) != 1 {
+		t.Errorf("the verification's paper: %v", pdfs)
+	}
+	d.press("button", w.T("print.choose"))
+	d.until("the setting of the printer", func() bool { f := d.focus(); return f.Kind == "select" && !f.Clipped })
+	d.sees(d.says("verify.ok")) // still there
 	d.quit()
 }
 

@@ -75,8 +75,9 @@ type desk struct {
 	name    string
 	shots   int
 	window  string
-	w       *words.Words // the window's language
-	eyes    string       // the witness's socket
+	w       *words.Words        // the window's language
+	eyes    string              // the witness's socket
+	user    *syscall.Credential // who starts the program; nil: who tests
 }
 
 // xserver starts an X server on a free display.
@@ -148,6 +149,7 @@ func (d *desk) start() {
 	_ = os.Remove(d.eyes)
 	d.cmd = exec.Command(d.bin, "--data", filepath.Join(d.home, "zegel"))
 	d.cmd.Env = d.env
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: d.user}
 	var log bytes.Buffer
 	d.cmd.Stderr = &log
 	if err := d.cmd.Start(); err != nil {

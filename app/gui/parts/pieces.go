@@ -44,6 +44,16 @@ func Body(s string) *widget.RichText {
 	return Text(s, theme.ColorNameForeground, theme.SizeNameText, false, true)
 }
 
+// Centred is a paragraph in the middle of its room, for what stands where a list
+// has no rows.
+func Centred(s string) *widget.RichText {
+	t := Body(s)
+	if seg, ok := t.Segments[0].(*widget.TextSegment); ok {
+		seg.Style.Alignment = fyne.TextAlignCenter
+	}
+	return t
+}
+
 // Caption is a paragraph in the smallest size, of second rank.
 func Caption(s string) *widget.RichText {
 	return Text(s, look.Muted, theme.SizeNameCaptionText, false, true)
