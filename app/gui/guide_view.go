@@ -62,6 +62,7 @@ func (g *guide) show() {
 	g.next.OnTapped = g.onward
 	g.form.changed = func() {
 		parts.SetText(g.hint, "", look.Muted) // it was about what stood there before
+		g.kept = ""
 		g.judge()
 	}
 	buttons := []fyne.CanvasObject{g.next}
