@@ -103,8 +103,8 @@ func (r *Receiver) begin(ctx context.Context) (err error) {
 	if r.hooks.stmt, err = r.s.r.PrepareContext(ctx, `SELECT `+hookColumns+` FROM webhook_hooks WHERE token_hash = $1`); err != nil {
 		return err
 	}
-	r.log, err = intake.Begin(r.s.intakeFiles(), key, last)
-	return err
+	r.log = intake.Begin(r.s.intakeFiles(), key, last)
+	return nil
 }
 
 // Close ends the receiver when all that it has accepted is durable and, if the

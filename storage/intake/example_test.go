@@ -13,10 +13,7 @@ func Example() {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	log, err := intake.Begin(intake.Dir(dir), intake.Key{}, 0)
-	if err != nil {
-		panic(err)
-	}
+	log := intake.Begin(intake.Dir(dir), intake.Key{}, 0)
 	seq, bytes, err := log.Append([]intake.Entry{{Entity: "stock", Body: []byte("[]")}})
 	fmt.Println(seq, bytes, err)
 	found, err := intake.Find(dir, intake.Key{}, func() (uint64, error) { return 0, nil })

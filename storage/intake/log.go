@@ -44,17 +44,15 @@ type part struct {
 // Begin makes a new log; what lay there must have been taken in. last is the
 // largest number that was ever given. A first file that cannot be made is tried
 // again with the first group.
-func Begin(files Files, key Key, last uint64) (*Log, error) {
+func Begin(files Files, key Key, last uint64) *Log {
 	l := &Log{files: files, key: key, zeros: make([]byte, 64<<10), seq: last, acked: last, taken: last}
-	for _, name := range Names() {
-		if err := files.Remove(name); err != nil {
-			return nil, err
-		}
-	}
+	// On Windows a file that somebody reads at this moment stays. What is in it is
+	// taken in, and never counts again.
+	_ = Remove(files)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_ = l.make(0, pageSize)
-	return l, nil
+	return l
 }
 
 // Append writes a group and makes it durable. It gives its number and how many
@@ -147,11 +145,12 @@ func (l *Log) make(i int, n int64) error {
 	p, name := &l.parts[i], Names()[i]
 	if p.file != nil {
 		_ = p.file.Close() // nothing of it is wanted any more
+		// It failed, so it must not be the same file that is written to again.
+		if err := l.files.Remove(name); err != nil {
+			return err
+		}
 	}
 	*p = part{}
-	if err := errors.Join(l.files.Remove(name)); err != nil {
-		return err
-	}
 	f, err := l.files.Create(name)
 	if err != nil {
 		return err
@@ -203,7 +202,8 @@ func (l *Log) TakenIn(seq uint64) {
 	l.taken = max(l.taken, seq)
 }
 
-// End closes the log; its files are removed if all in them is taken in.
+// End closes the log; its files are removed if all in them is taken in. One that
+// stays, since somebody reads it, is removed by who opens the store next.
 func (l *Log) End() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -217,7 +217,8 @@ func (l *Log) End() error {
 	if l.taken < l.acked {
 		return err
 	}
-	return errors.Join(err, Remove(l.files))
+	_ = Remove(l.files)
+	return err
 }
 
 // Remove takes the log's files away, for who has taken in what they hold.

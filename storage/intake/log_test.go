@@ -19,14 +19,7 @@ func some(n int, body string) []Entry {
 	return []Entry{{At: int64(n), Hook: 3, Entity: "stock", Remote: "203.0.113.7", ContentType: "application/json", Body: []byte(body)}}
 }
 
-func begin(t *testing.T, files Files) *Log {
-	t.Helper()
-	l, err := Begin(files, key, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
-}
+func begin(files Files) *Log { return Begin(files, key, 0) }
 
 func findAfter(t *testing.T, dir string, taken uint64) Found {
 	t.Helper()
@@ -48,7 +41,7 @@ func numbers(f Found) (out []uint64) {
 // is not found again.
 func TestAppendedIsFound(t *testing.T) {
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	groups := [][]Entry{
 		some(1, "[]"),
 		{{Ping: true, At: -5, Hook: 1 << 60, Entity: "points"}, {At: 9, Body: []byte{}, Unreadable: "gzip"}, some(4, strings.Repeat("x", 9000))[0]},
@@ -95,7 +88,7 @@ func TestAppendedIsFound(t *testing.T) {
 // Files are used again and again, and grow only as far as the backlog.
 func TestFilesAreUsedAgain(t *testing.T) {
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	for i := range 1500 {
 		seq, _, err := l.Append(some(i, "[]"))
 		if err != nil {
@@ -131,7 +124,7 @@ func TestPowerCut(t *testing.T) {
 			}
 			return nil
 		}
-		l := begin(t, d)
+		l := begin(d)
 		acked, taken := uint64(0), uint64(0)
 		for {
 			entries := some(1, strings.Repeat("z", rng.IntN(20_000)))
@@ -167,7 +160,7 @@ func TestFailedSync(t *testing.T) {
 	for _, what := range []string{"write", "sync"} {
 		t.Run(what, func(t *testing.T) {
 			d := newDisk(t)
-			l := begin(t, d)
+			l := begin(d)
 			for range 3 {
 				if _, _, err := l.Append(some(1, "[]")); err != nil {
 					t.Fatal(err)
@@ -230,7 +223,7 @@ func TestNoRoom(t *testing.T) {
 		}
 		return nil
 	}
-	l := begin(t, d)
+	l := begin(d)
 	for range 3 {
 		if _, _, err := l.Append(some(1, "[]")); !errors.Is(err, syscall.ENOSPC) {
 			t.Fatalf("%v, want ENOSPC", err)
@@ -257,7 +250,7 @@ func TestNoRoom(t *testing.T) {
 // last one it is a torn tail, which nobody was promised.
 func TestDamageIsTold(t *testing.T) {
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	for i := range 5 {
 		if _, _, err := l.Append(some(i, strings.Repeat("x", 5000))); err != nil {
 			t.Fatal(err)
@@ -309,7 +302,7 @@ func TestDamageIsTold(t *testing.T) {
 // A sender's body that looks like a group is none.
 func TestBodyIsNoGroup(t *testing.T) {
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	forged := encode(nil, Key{}, 7, 1, some(1, "forged"))
 	body := append(bytes.Repeat([]byte(" "), pageSize), forged...)
 	for shift := range 8 {
