@@ -78,7 +78,7 @@ func TestReadOnlyFolderIsRead(t *testing.T) {
 	d.key("ctrl+j")
 	d.sees(d.says("verify.ok"))
 	d.key("ctrl+3")
-	d.sees(d.says("archive.signed"))
+	d.sees(d.says("archive.fromticket"))
 	d.shot("archive")
 	d.key("ctrl+6")
 	d.sees(w.T("settings.readonly"))
