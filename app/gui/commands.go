@@ -233,6 +233,9 @@ func (w *Window) openOutside(name string) {
 
 // choosePrinter goes to the setting.
 func (w *Window) choosePrinter() {
+	if w.notice.passing {
+		w.notice.dismiss()
+	}
 	for _, s := range w.screens {
 		if v, ok := s.(*settingsView); ok {
 			v.section = "paper"

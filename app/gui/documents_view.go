@@ -84,7 +84,7 @@ func (d *documentsView) columns() []parts.Column {
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
 		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Least: 56, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: d.dateWidth(), Sort: true, Drop: 2},
-		{ID: string(fiscal.ByName), Title: t("customer"), Width: 120, Least: 60, Flex: 1, Sort: true, Drop: 1},
+		{ID: string(fiscal.ByName), Title: t("customer"), Width: 80, Least: 60, Flex: 1, Sort: true, Drop: 1},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 88, Least: 84, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
 		marksColumn(t("marks")),

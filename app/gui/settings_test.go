@@ -162,7 +162,6 @@ func TestVerificationIsKept(t *testing.T) {
 		if _, ok := b.screens[b.at].(*settingsView); !ok || b.settings().section != "paper" || b.win.Canvas().Focused() != b.settings().form.fields["printing.printer"].control {
 			t.Error("the way to the printer's setting ends elsewhere")
 		}
-		b.notice.dismiss()
 		if len(b.notice.does) != 2 || b.notice.passing {
 			t.Error("the result is gone")
 		}

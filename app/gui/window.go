@@ -360,6 +360,9 @@ func (w *Window) show(i int) {
 	if i < 0 || i >= len(w.screens) {
 		return
 	}
+	if i != w.at && w.notice.passing && len(w.notice.does) > 0 {
+		w.notice.dismiss() // whoever goes elsewhere has chosen
+	}
 	w.at = i
 	w.frame.show(i)
 	w.screens[i].shown()
