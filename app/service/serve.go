@@ -79,8 +79,10 @@ func Serve(ctx context.Context, a *app.App, o Options) (err error) {
 	}
 	m := &metrics{app: a, receiver: receiver, began: o.Clock()}
 	srv := dotykacka.Server(routes(receiver, m, o), o.Log)
+	places := dotykacka.Limited(l, mostConnections)
+	srv.ConnState = places.State
 	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(dotykacka.Limited(l, mostConnections)) }()
+	go func() { ended <- srv.Serve(places) }()
 	work, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Background(work, m.event) })

@@ -49,6 +49,9 @@ func (p *pipes) dial() net.Conn {
 func serve(t *testing.T, l net.Listener, h http.Handler, log *bytes.Buffer) func() {
 	t.Helper()
 	s := dotykacka.Server(h, slog.New(slog.NewTextHandler(log, nil)))
+	if p, ok := l.(*dotykacka.Places); ok {
+		s.ConnState = p.State
+	}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	return func() {
@@ -136,50 +139,5 @@ func TestBigHeaderAndBrokenRequest(t *testing.T) {
 			}
 		}
 		end()
-	})
-}
-
-// A listener of two places takes a third connection only when one ends, and
-// closing it frees whoever waits.
-func TestLimited(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		inner := newPipes()
-		l := dotykacka.Limited(inner, 2)
-		got := make(chan net.Conn, 3)
-		ended := make(chan error)
-		go func() {
-			for {
-				c, err := l.Accept()
-				if err != nil {
-					ended <- err
-					return
-				}
-				got <- c
-			}
-		}()
-		inner.dial()
-		inner.dial()
-		first := <-got
-		<-got
-		third := make(chan struct{})
-		go func() { inner.dial(); close(third) }()
-		synctest.Wait()
-		select {
-		case <-third:
-			t.Fatal("a third connection was taken")
-		default:
-		}
-		if err := errors.Join(first.Close(), first.Close()); err != nil {
-			t.Error(err)
-		}
-		<-third
-		<-got
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := <-ended; !errors.Is(err, net.ErrClosed) {
-			t.Error(err)
-		}
 	})
 }
