@@ -14,7 +14,7 @@ func FuzzFind(f *testing.F) {
 	f.Add(good[:100], uint64(9))
 	f.Fuzz(func(t *testing.T, b []byte, taken uint64) {
 		var found Found
-		if err := found.scan(bytes.NewReader(b), "", key, taken); err != nil {
+		if _, err := found.scan(bytes.NewReader(b), "", key, taken); err != nil {
 			t.Fatal(err)
 		}
 		for _, g := range found.Groups {

@@ -290,12 +290,47 @@ func TestDamageIsTold(t *testing.T) {
 				t.Fatalf("byte %d, which fills up: %+v", off, found)
 			}
 		case n == 5:
-			if len(found.Groups) != 4 || found.Damaged() {
+			longer := within == 26 // four megabytes, which its file does not have
+			if len(found.Groups) != 4 || found.Damaged() != longer {
 				t.Fatalf("byte %d of the tail: %+v", off, found)
 			}
 		case len(found.Groups) != 4 || len(found.Gaps) != 1 || found.Gaps[0] != Gap{n - 1, n}:
 			t.Fatalf("byte %d of group %d: %v, gaps %v", off, n, numbers(found), found.Gaps)
 		}
+	}
+}
+
+// A file that was cut off lacks groups that were acknowledged, wherever the cut is:
+// it was made larger before the first of them was written.
+func TestCutFile(t *testing.T) {
+	dir := t.TempDir()
+	l := begin(t, Dir(dir))
+	for i := range 5 {
+		if _, _, err := l.Append(some(i, strings.Repeat("x", 3*pageSize))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.End(); err != nil {
+		t.Fatal(err)
+	}
+	if found := findAfter(t, dir, 0); found.Damaged() {
+		t.Fatalf("whole: %v", found.Unreadable)
+	}
+	file := filepath.Join(dir, Names()[0])
+	for _, size := range []int64{chunk - 1, 20 * pageSize, 8*pageSize + 100, 4 * pageSize, headSize} {
+		if err := os.Truncate(file, size); err != nil {
+			t.Fatal(err)
+		}
+		if found := findAfter(t, dir, 0); !found.Damaged() || !errors.Is(found.Unreadable, ErrForm) {
+			t.Errorf("cut at %d bytes: %d groups, %v", size, len(found.Groups), found.Unreadable)
+		}
+	}
+	// A file that was being made holds nothing yet.
+	if err := os.WriteFile(file, make([]byte, 5*pageSize), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if found := findAfter(t, dir, 0); found.Damaged() {
+		t.Errorf("half made: %v", found.Unreadable)
 	}
 }
 

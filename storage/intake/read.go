@@ -104,37 +104,70 @@ func find(dir string, key Key, taken func() (uint64, error)) (Found, error) {
 
 // scanFile looks through a file of the folder.
 func (f *Found) scanFile(dir, name string, key Key, from uint64) error {
-	file, err := os.Open(filepath.Join(dir, name))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	file, err := open(filepath.Join(dir, name))
+	if file == nil {
 		return err
 	}
 	defer file.Close()
-	return f.scan(file, name, key, from)
+	end, err := f.scan(file, name, key, from)
+	if err != nil {
+		return err
+	}
+	// Asked for when all is read: its owner may let it grow meanwhile.
+	i, err := file.Stat()
+	if err == nil && end > 0 && i.Size() < max(end, chunk) {
+		err = fmt.Errorf("%s was cut off at %d bytes: %w", name, i.Size(), ErrForm)
+	}
+	return err
 }
 
-// scan looks at each page for the beginning of a group.
-func (f *Found) scan(file io.ReaderAt, name string, key Key, from uint64) error {
+// open opens what is a file; nil when there is nothing. A pipe would be waited
+// for without end, and a device read without end.
+func open(path string) (*os.File, error) {
+	i, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(path); err == nil {
+			return nil, fmt.Errorf("%s leads nowhere: %w", filepath.Base(path), ErrForm)
+		}
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !i.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file: %w", filepath.Base(path), ErrForm)
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return file, err
+}
+
+// scan looks at each page for the beginning of a group. It tells where those of
+// this key end by what they say themselves, whole or not; 0: there is none.
+func (f *Found) scan(file io.ReaderAt, name string, key Key, from uint64) (end int64, err error) {
 	var buf [headSize]byte
 	id := key.id()
 	for off := int64(0); ; {
 		switch _, err := file.ReadAt(buf[:], off); {
 		case errors.Is(err, io.EOF):
-			return nil
+			return end, nil
 		case err != nil:
-			return err
+			return 0, err
 		}
 		h, ok := parseHead(buf[:])
 		f.Foreign = f.Foreign || ok && h.id != id
+		if ok && h.id == id {
+			end = max(end, off+h.pages())
+		}
 		if !ok || h.id != id || h.seq < from {
 			off += pageSize
 			continue
 		}
 		payload, err := load(file, off, h)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if payload == nil || checksum(key, buf[:sumAt], payload) != h.sum {
 			off += pageSize
@@ -166,7 +199,10 @@ func load(file io.ReaderAt, off int64, h header) ([]byte, error) {
 
 // Read gives a group's deliveries. ErrForm.
 func Read(dir string, key Key, g Group) ([]Entry, error) {
-	file, err := os.Open(filepath.Join(dir, g.name))
+	file, err := open(filepath.Join(dir, g.name))
+	if err == nil && file == nil {
+		err = fmt.Errorf("%s is no longer there: %w", g.name, ErrForm)
+	}
 	if err != nil {
 		return nil, err
 	}
