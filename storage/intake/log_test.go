@@ -304,7 +304,7 @@ func TestDamageIsTold(t *testing.T) {
 // it was made larger before the first of them was written.
 func TestCutFile(t *testing.T) {
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	for i := range 5 {
 		if _, _, err := l.Append(some(i, strings.Repeat("x", 3*pageSize))); err != nil {
 			t.Fatal(err)

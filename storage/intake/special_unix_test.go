@@ -25,7 +25,7 @@ func TestNoFileInItsPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			l := begin(t, Dir(dir))
+			l := begin(Dir(dir))
 			if _, _, err := l.Append(some(1, "[]")); err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestNoFileInItsPlace(t *testing.T) {
 		})
 	}
 	dir := t.TempDir()
-	l := begin(t, Dir(dir))
+	l := begin(Dir(dir))
 	if _, _, err := l.Append(some(1, "[]")); err != nil {
 		t.Fatal(err)
 	}
