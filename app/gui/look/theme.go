@@ -3,6 +3,7 @@ package look
 import (
 	"image/color"
 	"math"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -22,13 +23,14 @@ const (
 // half of it inside a control.
 const Unit float32 = 8
 
-// Theme is the window's theme. It is immutable: a change of mode or text size
-// is a new Theme.
+// Theme is the window's theme. It does not change: another mode or text size is a
+// new Theme.
 type Theme struct {
 	mode    Mode
 	percent int
 	colours map[fyne.ThemeColorName]pair
 	base    fyne.Theme
+	icons   sync.Map // fyne.ThemeIconName to fyne.Resource
 }
 
 // TextSizes lists the text sizes offered, in percent.
@@ -40,7 +42,7 @@ func NewTheme(m Mode, percent int) *Theme {
 	if percent == 0 {
 		percent = 100
 	}
-	return &Theme{m, min(max(percent, 75), 250), palette(), theme.DefaultTheme()}
+	return &Theme{mode: m, percent: min(max(percent, 75), 250), colours: palette(), base: theme.DefaultTheme()}
 }
 
 // Color gives a colour of the palette, or a wash of the ink for hovering and
@@ -104,8 +106,26 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 // Font is Fyne's: its figures all have one width, so that columns line up.
 func (t *Theme) Font(s fyne.TextStyle) fyne.Resource { return t.base.Font(s) }
 
-// Icon is Fyne's; the window's own icons are drawn to stand beside it.
-func (t *Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base.Icon(n) }
+// Icon is Fyne's; the window's own icons are drawn to stand beside it. Each Theme
+// has resources of its own: Fyne's widgets draw an icon again only when it is
+// another resource, and one on a screen that is not seen would keep the colour of
+// the theme before.
+func (t *Theme) Icon(n fyne.ThemeIconName) fyne.Resource {
+	if r, ok := t.icons.Load(n); ok {
+		return r.(fyne.Resource)
+	}
+	r := t.base.Icon(n)
+	if themed, ok := r.(*theme.ThemedResource); ok {
+		own := theme.NewThemedResource(themed)
+		own.ColorName = themed.ColorName
+		r = own
+	}
+	if r == nil {
+		return nil
+	}
+	kept, _ := t.icons.LoadOrStore(n, r)
+	return kept.(fyne.Resource)
+}
 
 // luminance is the relative luminance of WCAG 2.
 func luminance(c color.Color) float64 {

@@ -88,3 +88,21 @@ func TestEveryStateHasItsIcon(t *testing.T) {
 		seen[n] = s
 	}
 }
+
+// Widgets draw an icon again when it is another resource: a new theme has others,
+// and one theme always the same.
+func TestIconsAreTheThemesOwn(t *testing.T) {
+	light, dark := look.NewTheme(look.Light, 100), look.NewTheme(look.Dark, 100)
+	for _, n := range []fyne.ThemeIconName{theme.IconNameArrowDropDown, theme.IconNameVisibilityOff, theme.IconNameCancel} {
+		l, d, of := light.Icon(n), dark.Icon(n), theme.DefaultTheme().Icon(n)
+		if l == d || l == of {
+			t.Errorf("%s is one resource in both themes", n)
+		}
+		if l != light.Icon(n) {
+			t.Errorf("%s is another resource each time", n)
+		}
+		if l.Name() != of.Name() {
+			t.Errorf("%s is called %q, not %q", n, l.Name(), of.Name())
+		}
+	}
+}
