@@ -118,6 +118,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	var bar []*fyne.Menu
 	for _, name := range menus() {
 		m := fyne.NewMenu(w.w.T("menu." + name))
+		var last []*fyne.MenuItem // the toolkit adds a quit of its own to a first menu that does not end with one
 		for _, a := range w.actions {
 			if a.Menu != name {
 				continue
@@ -136,9 +137,12 @@ func (w *Window) menu() *fyne.MainMenu {
 			}
 			if a.ID == "quit" {
 				it.IsQuit = true
+				last = []*fyne.MenuItem{it}
+				continue
 			}
 			m.Items = append(m.Items, it)
 		}
+		m.Items = append(m.Items, last...)
 		bar = append(bar, m)
 	}
 	return fyne.NewMainMenu(bar...)

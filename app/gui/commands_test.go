@@ -136,3 +136,18 @@ func TestPrintingSaysWhatIsLeftOut(t *testing.T) {
 		t.Errorf("printed by itself: %q", s)
 	}
 }
+
+// The first menu ends with the only quit there is: the toolkit adds another to one
+// that does not end with it.
+func TestQuitIsLastInItsMenu(t *testing.T) {
+	b, _ := office(t, "nl")
+	b.do(func() {
+		b.actions = b.table()
+		items := b.menu().Items[0].Items
+		for i, it := range items {
+			if it.IsQuit != (i == len(items)-1) {
+				t.Errorf("%q is item %d of %d, quit: %v", it.Label, i+1, len(items), it.IsQuit)
+			}
+		}
+	})
+}
