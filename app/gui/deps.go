@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -20,6 +21,25 @@ type Message struct {
 	Title, Text string
 	Do          string // what to do about it
 	Ref         string // the reference that the log has, too
+}
+
+// paragraph is the message without its reference, as sentences in one piece.
+// Titles stand on a line of their own elsewhere and so end without a full stop.
+func (m Message) paragraph() string {
+	s := m.Title
+	for _, next := range []string{m.Text, m.Do} {
+		switch {
+		case next == "":
+			continue
+		case s == "":
+		case strings.ContainsRune(".?!:…", []rune(s)[len([]rune(s))-1]):
+			s += " "
+		default:
+			s += ". "
+		}
+		s += next
+	}
+	return s
 }
 
 // Deps is what the window needs from the rest of the program.

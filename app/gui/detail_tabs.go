@@ -175,7 +175,7 @@ func (d *detailView) pageBody(r fiscal.Record) fyne.CanvasObject {
 	}
 	if err != nil {
 		m := w.deps.Explain(err, w.w.Lang())
-		return container.NewVBox(parts.Banner(parts.ToneAlarm, m.Title+" "+m.Text+" "+m.Do))
+		return container.NewVBox(parts.Banner(parts.ToneAlarm, m.paragraph()))
 	}
 	zoom := w.detail.Zoom()
 	turn := func(by int) func() { return func() { w.detail.Draw("", page+by, zoom) } }

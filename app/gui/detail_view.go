@@ -160,7 +160,7 @@ func (d *detailView) refresh() {
 	switch {
 	case d.w.detail.Err() != nil:
 		m := d.w.deps.Explain(d.w.detail.Err(), d.w.w.Lang())
-		body = parts.Banner(parts.ToneAlarm, m.Title+" "+m.Do)
+		body = parts.Banner(parts.ToneAlarm, Message{Title: m.Title, Do: m.Do}.paragraph())
 		body = container.NewVBox(body)
 	case d.tab == "page":
 		body = d.pageBody(r)

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -113,7 +112,7 @@ func (h *liveHooks) vendor(r desk.Receiving, unsure error) []fyne.CanvasObject {
 	if unsure != nil {
 		m := l.w.deps.Explain(unsure, v.Lang())
 		return []fyne.CanvasObject{
-			warn(v.T("hook.unsure", "why", strings.TrimSpace(m.Title+" "+m.Text))),
+			warn(v.T("hook.unsure", "why", Message{Title: m.Title, Text: m.Text}.paragraph())),
 			container.NewHBox(parts.NewButton(l.w.keys, v.T("button.trynow"), look.Icon("sync"), vm.Load)),
 		}
 	}

@@ -62,7 +62,7 @@ func (w *Window) testPage(b *parts.Button, hint *widget.RichText, name string) {
 			b.Enable()
 			if err != nil {
 				m := w.deps.Explain(err, w.w.Lang())
-				parts.SetText(hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				parts.SetText(hint, m.paragraph(), theme.ColorNameError)
 				return
 			}
 			parts.SetText(hint, w.w.T("print.sent", "printer", name), look.StateColour("signed"))

@@ -93,7 +93,7 @@ func (f *resolveForm) submit() {
 					f.w.win.Canvas().Focus(f.ticket)
 				}
 				m := f.w.deps.Explain(err, f.w.w.Lang())
-				parts.SetText(f.hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				parts.SetText(f.hint, m.paragraph(), theme.ColorNameError)
 				return
 			}
 			f.w.notice.say(parts.ToneInfo, f.w.w.T("resolve.done", "doc", f.w.docName(f.doc), "ticket", ticket))

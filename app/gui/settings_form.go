@@ -245,7 +245,7 @@ func (f *settingsForm) save(b *parts.Button, hint *widget.RichText, then func())
 			b.Enable()
 			if err != nil {
 				m := f.w.deps.Explain(err, f.w.w.Lang())
-				parts.SetText(hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				parts.SetText(hint, m.paragraph(), theme.ColorNameError)
 				return
 			}
 			for n, v := range values {

@@ -208,3 +208,15 @@ func TestPickAFile(t *testing.T) {
 		t.Error("the ways lead elsewhere")
 	}
 }
+
+// A language of the environment, or of the device, holds while it is there: what
+// is saved beside it does not keep it.
+func TestLanguageOfTheDeviceIsNotKept(t *testing.T) {
+	b, _ := office(t, "nl")
+	b.do(func() {
+		b.settingsSaved()
+		if kept := b.app.Preferences().String("lang"); kept != "" {
+			t.Errorf("%q would be the language of every start to come", kept)
+		}
+	})
+}

@@ -166,7 +166,7 @@ func (w *Window) tryConnection(b *parts.Button, hint *widget.RichText, value fun
 			b.Enable()
 			if err != nil {
 				m := w.deps.Explain(err, w.w.Lang())
-				parts.SetText(hint, m.Title+" "+m.Text+" "+m.Do, theme.ColorNameError)
+				parts.SetText(hint, m.paragraph(), theme.ColorNameError)
 				return
 			}
 			parts.SetText(hint, w.w.N("settings.answered", t.Documents, "ms", t.Millis, "left", w.w.Count(int64(t.Left))), look.StateColour("signed"))
@@ -194,7 +194,6 @@ func (w *Window) settingsSaved() {
 	if lang == "" {
 		lang = words.Match(systemLocale())
 	}
-	p.SetString(prefLang, lang)
 	if lang != before && w.setLanguage(lang) == nil {
 		w.build()
 	}

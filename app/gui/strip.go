@@ -103,12 +103,7 @@ func resultText(w *Window, r desk.Run) string {
 	v := w.w
 	if r.Err != nil {
 		m := w.deps.Explain(r.Err, v.Lang())
-		s := m.Title
-		for _, t := range []string{m.Text, m.Do} {
-			if t != "" {
-				s += " " + t
-			}
-		}
+		s := m.paragraph()
 		if m.Ref != "" {
 			s += "  (" + v.T("error.ref", "ref", m.Ref) + ")"
 		}

@@ -19,7 +19,6 @@ import (
 
 // Keys of what the desktop remembers about itself.
 const (
-	prefLang   = "lang"
 	prefMode   = "mode"
 	prefText   = "text"
 	prefWidth  = "window.width"
@@ -102,7 +101,7 @@ func draw(ctx context.Context, a fyne.App, d Deps) (*Window, error) {
 	w := &Window{app: a, deps: d, seen: true, run: newRunner(ctx, d.do, d.Crashed)}
 	lang := d.Language
 	if lang == "" {
-		lang = a.Preferences().StringWithFallback(prefLang, words.Match(systemLocale()))
+		lang = words.Match(systemLocale())
 	}
 	if err := w.setLanguage(lang); err != nil {
 		return nil, err
