@@ -204,8 +204,14 @@ func (d *documentsView) setRoom(narrow, low bool) {
 
 func (d *documentsView) setNarrow(n bool) {
 	d.narrow = n
-	if !n {
-		d.pane.wanted = false
+	if n {
+		return
+	}
+	d.pane.wanted = false
+	if _, open := d.w.detail.Record(); !open { // in a narrow window nothing followed the list
+		if r, ok := d.w.docs.CurrentRecord(); ok {
+			d.follow(r)
+		}
 	}
 }
 

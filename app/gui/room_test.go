@@ -49,3 +49,23 @@ func TestWindowFitsTheScreen(t *testing.T) {
 		}
 	}
 }
+
+// A window that opens narrow and is made wide shows the document that its list
+// stands on.
+func TestWideningShowsTheCurrentDocument(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() {
+		b.win.Resize(fyne.NewSize(800, 700))
+		b.detail.Close()
+		b.docs.Move(1)
+	})
+	want, ok := b.docs.CurrentRecord()
+	if !ok || !b.docView.narrow {
+		t.Fatal("no current row in a narrow window")
+	}
+	b.do(func() { b.win.Resize(fyne.NewSize(1240, 780)) })
+	b.until("the document beside its list", func() bool {
+		r, open := b.detail.Record()
+		return open && r.Ref == want.Ref
+	})
+}
