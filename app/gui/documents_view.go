@@ -134,8 +134,8 @@ func (d *documentsView) build() fyne.CanvasObject {
 		old = d.search.Text
 	}
 	d.search = parts.NewEntry(w.keys, w.w.T("search.hint"))
+	d.search.ActionItem = searchIcon() // before anything makes the field's renderer, which takes it in
 	d.search.SetText(old)
-	d.search.ActionItem = searchIcon()
 	d.search.OnChanged = func(string) { d.pause() }
 	d.search.OnSubmitted = func(s string) { d.submit(s) }
 	d.search.OnDown = func() { w.win.Canvas().Focus(d.grid) }

@@ -1,9 +1,11 @@
 package gui
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 )
 
 // In the smallest window with the largest text a person sees rows, not chrome: at
@@ -67,5 +69,16 @@ func TestWideningShowsTheCurrentDocument(t *testing.T) {
 	b.until("the document beside its list", func() bool {
 		r, open := b.detail.Record()
 		return open && r.Ref == want.Ref
+	})
+}
+
+// The glass stands in the search field from the first.
+func TestSearchHasItsIcon(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() {
+		field := b.docView.search
+		if field.ActionItem == nil || !slices.Contains(test.WidgetRenderer(field).Objects(), field.ActionItem) {
+			t.Error("the icon is not among what the field draws")
+		}
 	})
 }
