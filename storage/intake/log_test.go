@@ -334,6 +334,30 @@ func TestCutFile(t *testing.T) {
 	}
 }
 
+// A file that is short only while it is looked at (its owner makes it anew where a
+// reader keeps it from being removed) is no damage.
+func TestShortForAMoment(t *testing.T) {
+	dir := t.TempDir()
+	l := begin(Dir(dir))
+	if _, _, err := l.Append(some(1, "[]")); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, Names()[0])
+	if err := errors.Join(l.End(), os.Truncate(file, 2*pageSize)); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	found, err := Find(dir, key, func() (uint64, error) {
+		if asked++; asked == 2 { // when all is read for the first time
+			return 0, os.Truncate(file, chunk)
+		}
+		return 0, nil
+	})
+	if err != nil || found.Damaged() || len(found.Groups) != 1 || asked < 3 {
+		t.Errorf("asked %d times: %+v, %v", asked, found, err)
+	}
+}
+
 // A sender's body that looks like a group is none.
 func TestBodyIsNoGroup(t *testing.T) {
 	dir := t.TempDir()

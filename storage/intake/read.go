@@ -66,9 +66,9 @@ func Exists(dir string) bool {
 // taken in meanwhile may have been overwritten.
 func Find(dir string, key Key, taken func() (uint64, error)) (found Found, err error) {
 	// While the owner changes from one file to the other and back, groups may be
-	// passed by; a gap that is one stays.
+	// passed by, and a file that is made anew is short for a moment; damage stays.
 	for range 5 {
-		if found, err = find(dir, key, taken); err != nil || len(found.Gaps) == 0 {
+		if found, err = find(dir, key, taken); err != nil || !found.Damaged() {
 			break
 		}
 	}
