@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"zegel/fiscal"
 	"zegel/fiscal/signing"
@@ -21,6 +23,10 @@ var (
 // longestTicket bounds what a person may type as a ticket number.
 const longestTicket = 64
 
+// unseen tells whether a character cannot be read off paper: spaces, steering
+// signs, and those that show as nothing.
+func unseen(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) || r == utf8.RuneError }
+
 // Resolve records a ticket number that a person read at the till, for a document
 // in doubt or whose number is missing. A number that looks like a slip is
 // *OddTicket until it is given a second time as again. Errors besides:
@@ -30,7 +36,7 @@ func (a *App) Resolve(ctx context.Context, ref fiscal.Ref, ticket, again string,
 	if err := check(p); err != nil {
 		return err
 	}
-	if ticket == "" || len(ticket) > longestTicket || strings.ContainsFunc(ticket, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	if ticket == "" || len(ticket) > longestTicket || strings.ContainsFunc(ticket, unseen) {
 		return fmt.Errorf("%q: %w", ticket, ErrTicket)
 	}
 	rec, err := a.store.Get(ctx, ref)

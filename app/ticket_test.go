@@ -1,6 +1,9 @@
 package app
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What a number is held against: the licence's last ones, and nothing when there
 // are none.
@@ -33,6 +36,20 @@ func TestOddTicket(t *testing.T) {
 			t.Errorf("%s beside %v: %v, want %q", c.ticket, c.known, o, c.want)
 		case o != nil && o.Why == OddFar && o.Near != c.known[0]:
 			t.Errorf("%s: near %s", c.ticket, o.Near)
+		}
+	}
+}
+
+// What cannot be read off paper is no ticket number: it would look like another.
+func TestTicketIsReadOffPaper(t *testing.T) {
+	for _, s := range []string{"\u200b41512", "41512\u202e", "41\u00a0512", "\ufeff41512", "41\x1b[31m", "4\xff1", "41 512", "41\n512"} {
+		if !strings.ContainsFunc(s, unseen) {
+			t.Errorf("%q is taken", s)
+		}
+	}
+	for _, s := range []string{"41512", "A-17/3", "é12"} {
+		if strings.ContainsFunc(s, unseen) {
+			t.Errorf("%q is not taken", s)
 		}
 	}
 }

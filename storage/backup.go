@@ -23,16 +23,46 @@ const staleAfter = time.Hour
 // Backup writes a copy of the store as it stands into a file, while others go on
 // writing. The copy is checked and complete before it has its name. A file of
 // that name that holds anything is fs.ErrExist unless over says that it may be
-// replaced; the store itself always is.
+// replaced; what belongs to the store always is, there or not.
 func (s *Store) Backup(ctx context.Context, file string, over bool) error {
 	doing := "copy the store to " + filepath.Base(file)
-	if own, err := os.Stat(filepath.Join(s.dir, FileName)); err == nil {
-		if at, err := os.Stat(file); err == nil && os.SameFile(own, at) {
-			return kept(doing, &fs.PathError{Op: "replace", Path: file, Err: fs.ErrExist})
-		}
+	if s.owns(file) {
+		return kept(doing, &fs.PathError{Op: "replace", Path: file, Err: fs.ErrExist})
 	}
 	_ = s.TakeInWebhooks(ctx) // what cannot be taken in now stays in the log, not in the copy
 	return kept(doing, s.copyTo(ctx, s.r, file, over))
+}
+
+// owns tells whether a name is one of the store's own: the database however it is
+// reached, and in the data folder all but the copies and what has a name of
+// nothing of ours. A copy in the key's place would end the journal's signatures,
+// one in the place of the log beside the database what was committed last.
+func (s *Store) owns(file string) bool {
+	own, err := os.Stat(s.file)
+	if at, e := os.Stat(file); err == nil && e == nil && os.SameFile(own, at) {
+		return true
+	}
+	root, err := os.Stat(s.dir)
+	file, e := filepath.Abs(file)
+	if err != nil || e != nil {
+		return false
+	}
+	for inner := file; filepath.Dir(inner) != inner; inner = filepath.Dir(inner) {
+		at, err := os.Stat(filepath.Dir(inner))
+		if err != nil || !os.SameFile(root, at) {
+			continue
+		}
+		switch name := filepath.Base(inner); {
+		case strings.EqualFold(name, backupDir):
+			return false
+		case inner != file, exists(file) && !strings.EqualFold(filepath.Ext(name), ".db"):
+			return true
+		default:
+			name = strings.ToLower(name)
+			return strings.HasPrefix(name, "zegel.") || strings.HasPrefix(name, "webhooks.intake") || name == "journal.key"
+		}
+	}
+	return false
 }
 
 // copyTo makes a compact copy beside its final name, checks it, makes it durable

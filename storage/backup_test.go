@@ -46,6 +46,39 @@ func TestBackupOverAnother(t *testing.T) {
 	k.only(dir, "copy.db")
 }
 
+// TestBackupInTheDataFolder: a copy never takes the place of what belongs to the
+// store, whether it is there at the moment or not; others may lie there.
+func TestBackupInTheDataFolder(t *testing.T) {
+	ctx := context.Background()
+	k := newKit(t)
+	rich(t, k)
+	k.must(os.MkdirAll(filepath.Join(k.dir, "archive", "2026"), 0o700))
+	write(t, filepath.Join(k.dir, "journal.key"), []byte("the key"))
+	write(t, filepath.Join(k.dir, "archive", "2026", "paper.pdf"), []byte("the paper"))
+	link := filepath.Join(t.TempDir(), "link")
+	k.must(os.Symlink(k.dir, link))
+	for _, name := range []string{
+		FileName, FileName + "-wal", FileName + "-shm", "journal.key", "webhooks.intake-0", useLock, "archive/2026/paper.pdf", "archive/new.pdf",
+	} {
+		for _, dir := range []string{k.dir, link} {
+			for _, over := range []bool{false, true} {
+				if err := k.Backup(ctx, filepath.Join(dir, name), over); !errors.Is(err, fs.ErrExist) {
+					t.Errorf("%s, over %v: %v", name, over, err)
+				}
+			}
+		}
+	}
+	if b := read(t, filepath.Join(k.dir, "journal.key")); string(b) != "the key" {
+		t.Errorf("the key is %d other bytes", len(b))
+	}
+	for _, name := range []string{"mine.db", filepath.Join(backupDir, "mine.db")} {
+		k.must(os.MkdirAll(filepath.Join(k.dir, backupDir), 0o700))
+		for _, over := range []bool{false, true} {
+			k.must(k.Backup(ctx, filepath.Join(k.dir, name), over))
+		}
+	}
+}
+
 // TestBackupsAtOnce: of several copies to one name one has it, whole.
 func TestBackupsAtOnce(t *testing.T) {
 	ctx := context.Background()
