@@ -11,7 +11,7 @@ STRIP   := -ldflags=-s\ -w
 OUT     := build
 TOOLS   := $(OUT)/tools
 
-.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-print e2e-windows bench bench-window soak pages fuzz race tools clean
+.PHONY: help run test lint build headless windows deb licences e2e e2e-deb e2e-print e2e-windows bench bench-window bench-live soak pages fuzz race tools clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -84,6 +84,13 @@ bench-window: ## the window on DOCS documents beside Fyne's own windows, in one 
 	[ -e $(STORE)/zegel.db ] || ZEGEL_BENCH_DOCS=$(DOCS) ZEGEL_FILL_DIR=$(abspath $(STORE)) CGO_ENABLED=0 \
 	  go test -tags ci -run '^$$' -bench 'Fill$$' -benchtime 1x -timeout 60m ./storage
 	$(OUT)/bench/bench -zegel $(OUT)/bench/zegel -empty $(OUT)/bench/empty -rows $(OUT)/bench/rows -store $(STORE) -rare zeldzaam$$(($(DOCS) / 3))
+
+RECORDS ?= 1000000
+bench-live: ## RECORDS pushed by fifty senders while the Live window follows them
+	packaging/window-packages test
+	CGO_ENABLED=1 go build -tags $(WINDOW) $(STRIP) -o $(OUT)/bench/zegel .
+	cd app/gui/bench && CGO_ENABLED=0 go build -o $(abspath $(OUT))/bench/bench .
+	$(OUT)/bench/bench -zegel $(OUT)/bench/zegel -flood $(RECORDS)
 
 soak: ## the long kill-and-restart proofs
 	CGO_ENABLED=0 go test -tags ci,soak -run Soak -count=1 -timeout 6h -v ./...

@@ -17,7 +17,15 @@ func main() {
 	idle := flag.Duration("idle", time.Minute, "how long nothing is done")
 	only := flag.Bool("only-starts", false, "measure the starts and nothing else")
 	rare := flag.String("rare", "zeldzaam666666", "a word that one document has")
+	records := flag.Int64("flood", 0, "push so many records while the window follows them, and measure nothing else")
 	flag.Parse()
+	if *records > 0 {
+		if err := flood(*zegel, *records); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := measure(*zegel, *store, *empty, *rows, *rare, *starts, *idle, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -56,25 +64,27 @@ func rowsFrom(left int) func(*display) (bool, error) {
 	return func(d *display) (bool, error) { return rowsShown(d, left) }
 }
 
-func rowsShown(d *display, left int) (bool, error) {
-	p, err := d.pixels(left, rowsY, rowsW, rowsH)
+func rowsShown(d *display, left int) (bool, error) { return linesShown(d, left, rowsY, rowsW, rowsH) }
+
+func linesShown(d *display, left, top, w, h int) (bool, error) {
+	p, err := d.pixels(left, top, w, h)
 	if err != nil { // a window that is hidden again has no pixels
 		return false, nil
 	}
 	lines := 0
-	for y := range rowsH {
+	for y := range h {
 		dark := 0
-		for x := range rowsW {
-			i := (y*rowsW + x) * 4
+		for x := range w {
+			i := (y*w + x) * 4
 			if p[i] < 140 && p[i+1] < 140 && p[i+2] < 140 {
 				dark++
 			}
 		}
-		if dark > 4 && dark < rowsW/2 { // an undrawn window is dark all over
+		if dark > 4 && dark < w/2 { // an undrawn window is dark all over
 			lines++
 		}
 	}
-	return lines > rowsH/8, nil
+	return lines > h/8, nil
 }
 
 func measure(zegel, store, empty, rows, rare string, starts int, idle time.Duration, only bool) error {

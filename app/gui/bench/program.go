@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -108,6 +109,10 @@ func (r *run) stop() error {
 	}
 	return nil
 }
+
+// pause stops the program where it is; goOn lets it go on.
+func (r *run) pause() { _ = r.cmd.Process.Signal(syscall.SIGSTOP) }
+func (r *run) goOn()  { _ = r.cmd.Process.Signal(syscall.SIGCONT) }
 
 // memory gives resident and proportional set size.
 func (r *run) memory() (m memory, err error) {
