@@ -54,7 +54,7 @@ type ExportResult struct {
 // was signed and never printed, takes the journal's head, writes the bundle of
 // that head, and journals that it did. A period without documents gives a bundle
 // that says so. Where the data folder is only read nothing is drawn and nothing
-// journaled (ErrExemplars). Errors: ErrPeriod, bundle.ErrHead, bundle.ErrRepeat,
+// journaled (ErrExemplars). Errors: ErrPeriod, fs.ErrExist (Spare), bundle.ErrHead, bundle.ErrRepeat,
 // bundle.ErrMoved, the store's and the context's own.
 func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (ExportResult, error) {
 	res := ExportResult{From: o.From.String(), To: o.To.String()}
@@ -66,6 +66,9 @@ func (a *App) Export(ctx context.Context, o ExportOptions, p ProgressFunc) (Expo
 		return res, err
 	}
 	res.File = file
+	if err := a.Spare(file); err != nil {
+		return res, err
+	}
 	key, err := headKey(a.cfg.Dir, a.readOnly)
 	if err != nil {
 		return res, err

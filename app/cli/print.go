@@ -163,7 +163,7 @@ func kindOf(p app.Printed) string {
 func (r *run) printOne(ctx context.Context, a *app.App, ref fiscal.Ref, out string, o app.PrintOptions) (app.Printed, error) {
 	// The place is tried first: a document must not count as issued when its
 	// file cannot be written.
-	if err := writable(out); err != nil {
+	if err := writable(a, out); err != nil {
 		return app.Printed{}, err
 	}
 	p, err := a.Print(ctx, ref, o)
@@ -171,13 +171,13 @@ func (r *run) printOne(ctx context.Context, a *app.App, ref fiscal.Ref, out stri
 		return p, err
 	}
 	// A file is made as well of what the printer refused: it was issued.
-	file, e := r.place(out, p.FileName, p.PDF)
+	file, e := r.place(a, out, p.FileName, p.PDF)
 	p.File = file
 	return p, errors.Join(err, e)
 }
 
 // place writes bytes where the person asked.
-func (r *run) place(out, name string, b []byte) (string, error) {
+func (r *run) place(a *app.App, out, name string, b []byte) (string, error) {
 	if stdoutName(out) {
 		_, err := r.Out.Write(b)
 		return "-", err
@@ -192,6 +192,9 @@ func (r *run) place(out, name string, b []byte) (string, error) {
 		}
 		file = filepath.Join(out, name)
 	}
+	if err := a.Spare(file); err != nil {
+		return "", err
+	}
 	if err := os.WriteFile(file, b, 0o644); errors.Is(err, syscall.ENOSPC) {
 		return file, &app.OutputError{Err: err} // the file's disk, not the store's
 	} else if err != nil {
@@ -201,9 +204,12 @@ func (r *run) place(out, name string, b []byte) (string, error) {
 }
 
 // writable tries whether a file can be made where out points.
-func writable(out string) error {
+func writable(a *app.App, out string) error {
 	if stdoutName(out) {
 		return nil
+	}
+	if err := a.Spare(out); err != nil {
+		return err
 	}
 	dir := "."
 	switch {
@@ -243,7 +249,7 @@ func (r *run) ublCommand() *cobra.Command {
 				}
 				return err
 			}
-			file, err := r.place(out, name, x)
+			file, err := r.place(a, out, name, x)
 			if err != nil {
 				return err
 			}

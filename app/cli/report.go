@@ -87,7 +87,7 @@ func (r *run) report(ctx context.Context, a *app.App, from, to fiscal.Date, form
 	if format == "" {
 		format = "json"
 	}
-	file, err := r.place(out, name+"."+format, b)
+	file, err := r.place(a, out, name+"."+format, b)
 	if err != nil || file == "-" {
 		return err
 	}
