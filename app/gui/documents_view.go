@@ -152,7 +152,11 @@ func (d *documentsView) build() fyne.CanvasObject {
 	d.period = newPeriodPick(w, desk.PeriodAll, d.pickPeriod)
 	d.showPicks()
 
+	before := d.grid
 	d.grid = parts.NewGrid(w.keys, d.columns(), docSource{w}, docMoves{w})
+	if before != nil {
+		d.grid.StandAs(before)
+	}
 	d.grid.Ticks = true
 	d.grid.OnSort = func(id string) { w.docs.SortBy(fiscal.Order(id)) }
 	d.grid.OnOpen = func(i int, byKey bool) {

@@ -239,6 +239,7 @@ func (f *settingsForm) save(b *parts.Button, hint *widget.RichText, then func())
 		return
 	}
 	b.Disable()
+	shop := f.w.shopOf()
 	f.w.run.Go(func(ctx context.Context) func() {
 		err := f.w.deps.Settings.Save(ctx, values)
 		return func() {
@@ -251,6 +252,7 @@ func (f *settingsForm) save(b *parts.Button, hint *widget.RichText, then func())
 			for n, v := range values {
 				f.fields[n].old = v
 			}
+			f.w.otherShop = f.w.otherShop || shop != f.w.shopOf()
 			then()
 		}
 	})

@@ -174,6 +174,20 @@ func (w *Window) tryConnection(b *parts.Button, hint *widget.RichText, value fun
 	})
 }
 
+// shopOf tells whose documents the settings show: a shop's, or with no licence
+// the sandbox's.
+func (w *Window) shopOf() (shop [2]string) {
+	for _, s := range w.deps.Settings.All() {
+		switch s.Name {
+		case "cloudpos.url":
+			shop[0] = s.Value
+		case "cloudpos.licname":
+			shop[1] = s.Value
+		}
+	}
+	return shop
+}
+
 // settingsSaved puts the window on the new settings.
 func (w *Window) settingsSaved() {
 	before := w.w.Lang()
@@ -198,8 +212,17 @@ func (w *Window) settingsSaved() {
 		w.build()
 	}
 	w.notice.say(parts.ToneInfo, w.w.T("settings.saved"))
-	w.detail.Close()
-	w.docs.Anew()
+	r, open := w.detail.Record()
+	w.detail.Close() // also the same document's page may look otherwise now
+	if w.otherShop || !w.docs.Loaded() {
+		w.otherShop = false
+		w.docs.Anew()
+	} else { // whoever stands in the list stays there
+		if open {
+			w.detail.Open(r)
+		}
+		w.docs.Refresh()
+	}
 	w.todo.Refresh()
 	w.over.Refresh()
 }

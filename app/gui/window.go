@@ -76,6 +76,7 @@ type Window struct {
 	waited             bool                // the first rows have been waited for
 	stands             bool                // the window is shown with its content
 	pinned             bool                // the pane shows a document that was opened apart from the list
+	otherShop          bool                // settings were saved that show another shop's documents
 	ticks              int                 // seconds since the start
 	day                day
 	scanGen, settleGen int
@@ -161,7 +162,14 @@ func within(s, room fyne.Size) fyne.Size {
 }
 
 func (w *Window) applyTheme() {
+	g := w.docView.grid
+	seen := g != nil && g.CurrentSeen()
 	dress(w.app)
+	defer func() {
+		if seen { // fewer rows of a larger text fit
+			g.ShowCurrent(0)
+		}
+	}()
 	if w.frame != nil { // the toolkit repaints what is seen; the other screens would keep the old colours
 		for _, b := range w.frame.bodies {
 			if b != nil {

@@ -134,6 +134,16 @@ func (g *Grid) SetWidths(w map[string]float32) {
 	g.Refresh()
 }
 
+// StandAs shows the rows from where another grid over the same source does.
+func (g *Grid) StandAs(o *Grid) { g.top, g.shift = o.top, o.shift }
+
+// CurrentSeen tells whether any of the current row is in sight.
+func (g *Grid) CurrentSeen() bool {
+	i, ok := g.src.CurrentRow()
+	y := float32(i-g.top)*g.rowHeight() - g.shift
+	return ok && y > -g.rowHeight() && y < g.room()
+}
+
 // Top brings the list's first row at hand to the top.
 func (g *Grid) Top() {
 	g.top, g.shift = g.src.Lo(), 0
