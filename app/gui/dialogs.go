@@ -31,13 +31,18 @@ func (w *Window) sheet(title string, content fyne.CanvasObject, first fyne.Focus
 			return
 		}
 		closed = true
-		w.dialogs, w.sheets = w.dialogs[:len(w.dialogs)-1], w.sheets[:len(w.sheets)-1]
+		w.dialogs, w.sheets, w.enters = w.dialogs[:len(w.dialogs)-1], w.sheets[:len(w.sheets)-1], w.enters[:len(w.enters)-1]
 		pop.Hide()
 		if before != nil {
 			c.Focus(before)
 		}
 	}
 	w.dialogs, w.sheets = append(w.dialogs, closeIt), append(w.sheets, fyne.CanvasObject(box))
+	w.enters = append(w.enters, func() {
+		if first != nil {
+			c.Focus(first)
+		}
+	})
 	pop.Resize(fyne.NewSize(width, box.MinSize().Height+4*look.Unit))
 	pop.Show()
 	// A paragraph knows its height only once it has a width.

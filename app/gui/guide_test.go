@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"zegel/app/gui/parts"
 )
 
@@ -98,6 +100,54 @@ func TestGuideOfAConnectedShop(t *testing.T) {
 		g.show()
 		if b.has(b.sheets[0], b.w.T("guide.try.why")) || g.choices != [2]*parts.Chip{} {
 			t.Error("the sandbox is offered")
+		}
+	})
+}
+
+// Enter goes on from a field, and from a sheet in which a click beside everything
+// has left nothing with the focus; what keeps a person on the step has the
+// keyboard then.
+func TestGuideByEnter(t *testing.T) {
+	b, _ := office(t, "nl")
+	g := &guide{w: b.Window, step: 1}
+	on := func(name string) bool { return b.win.Canvas().Focused() == g.form.fields[name].control }
+	b.do(g.show)
+	b.press(fyne.KeyReturn)
+	b.do(func() {
+		if !strings.Contains(g.hint.String(), "licentie") || !on("cloudpos.licname") {
+			t.Errorf("Enter in an empty field: %q, focus %T", g.hint.String(), b.win.Canvas().Focused())
+		}
+		g.form.fields["cloudpos.licname"].entry.SetText("zaak")
+		b.win.Canvas().Unfocus()
+		g.next.OnTapped()
+		if !on("cloudpos.token") {
+			t.Errorf("a licence without a token: focus %T", b.win.Canvas().Focused())
+		}
+		g.form.fields["cloudpos.token"].entry.SetText("geheim-geheim-geheim")
+		b.win.Canvas().Unfocus() // as a click beside a button does
+	})
+	b.press(fyne.KeyReturn)
+	b.until("the next step", func() bool { return g.step == 2 && len(b.dialogs) == 1 })
+	if v := g.setting("cloudpos.licname"); v != "zaak" {
+		t.Error("the licence was not kept")
+	}
+	b.do(func() {
+		g.form.fields["seller.iban"].entry.SetText("BE71096123456760")
+		b.win.Canvas().Unfocus()
+		g.onward()
+		if !on("seller.iban") || g.step != 2 {
+			t.Errorf("step %d with an IBAN that does not hold, focus %T", g.step, b.win.Canvas().Focused())
+		}
+		g.form.fields["seller.iban"].entry.SetText("")
+		g.form.fields["seller.vat"].entry.SetText("BE0123456789")
+		b.win.Canvas().Unfocus()
+		g.onward()
+		if !on("seller.vat") {
+			t.Errorf("an odd VAT number: focus %T", b.win.Canvas().Focused())
+		}
+		g.finish()
+		if len(b.enters) != 0 {
+			t.Errorf("%d dialogs still wait for Enter", len(b.enters))
 		}
 	})
 }

@@ -92,7 +92,13 @@ func (g *guide) show() {
 		buttons = append(buttons, test)
 	}
 	buttons = append(buttons, parts.NewButton(w.keys, v.T("guide.later"), nil, g.finish))
+	for _, field := range g.form.fields {
+		if field.entry != nil {
+			field.entry.OnSubmitted = func(string) { g.onward() }
+		}
+	}
 	g.close = w.sheet(v.T("guide."+s.id), content, g.first(), buttons...)
+	w.enters[len(w.enters)-1] = g.onward
 	if g.test != nil && g.setting("cloudpos.licname") == "" {
 		g.choose(g.trying)
 	}
@@ -159,6 +165,10 @@ func (g *guide) judge() {
 // one fresh from the register must not lock a shop out.
 func (g *guide) onward() {
 	v := g.w.w
+	if g.next.Disabled() { // Enter came all the same
+		g.mend(func(name string) bool { return g.form.fields[name].bad })
+		return
+	}
 	switch id := guideSteps()[g.step].id; {
 	case id == "connect" && g.trying:
 		g.finish()
@@ -166,23 +176,40 @@ func (g *guide) onward() {
 		return
 	case id == "connect" && !g.connected():
 		parts.SetText(g.hint, v.T("guide.needs"), look.Mismatch)
+		g.mend(g.missing)
 		return
 	case id == "shop" && g.form.fields["seller.vat"] != nil && g.form.fields["seller.vat"].odd && g.kept != g.form.value("seller.vat"):
 		g.kept = g.form.value("seller.vat")
 		parts.SetText(g.hint, v.T("guide.odd"), look.Mismatch)
+		g.form.focus("seller.vat")
 		return
 	}
 	g.form.save(g.next, g.hint, g.forward)
 }
 
-// connected tells whether there is a licence and a token, typed now or kept before.
-func (g *guide) connected() bool {
-	for _, s := range g.w.deps.Settings.All() {
-		if s.Name == "cloudpos.token" && s.Set {
-			return g.form.value("cloudpos.licname") != ""
+// mend puts the keyboard on the first field with a fault.
+func (g *guide) mend(fault func(name string) bool) {
+	for _, n := range g.form.order {
+		if fault(n) {
+			g.form.focus(n)
+			return
 		}
 	}
-	return g.form.value("cloudpos.licname") != "" && g.form.value("cloudpos.token") != ""
+}
+
+// connected tells whether there is a licence and a token, typed now or kept before.
+func (g *guide) connected() bool {
+	return !g.missing("cloudpos.licname") && !g.missing("cloudpos.token")
+}
+
+// missing tells whether a setting has no value, typed now or kept before.
+func (g *guide) missing(name string) bool {
+	for _, s := range g.w.deps.Settings.All() {
+		if s.Name == name && s.Kind == "secret" && s.Set {
+			return false
+		}
+	}
+	return g.form.value(name) == ""
 }
 
 // first is where the keyboard starts.

@@ -64,6 +64,10 @@ func (w *Window) pressed(k fyne.KeyName, into *parts.Entry) bool {
 			w.scan.Pending()
 		}
 		code, n, ok := w.scan.Enter(into != nil)
+		if n := len(w.enters); !ok && n > 0 && w.win.Canvas().Focused() == nil {
+			w.enters[n-1]()
+			return true
+		}
 		if !ok {
 			return false
 		}

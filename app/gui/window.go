@@ -71,6 +71,7 @@ type Window struct {
 	docView            *documentsView
 	dialogs            []func()
 	sheets             []fyne.CanvasObject // what the dialogs show
+	enters             []func()            // what Enter does in the dialogs where a click has left nothing with the focus
 	verifying          bool                // a verification is under way
 	seen               bool                // the window is in front of a person
 	waited             bool                // the first rows have been waited for
