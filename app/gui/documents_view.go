@@ -79,16 +79,26 @@ func chipFilter(id string) (states []fiscal.State, mismatched bool) {
 
 func (d *documentsView) columns() []parts.Column {
 	t := func(k string) string { return d.w.w.T("column." + k) }
-	return []parts.Column{
+	all := []parts.Column{
 		{ID: string(fiscal.ByState), Title: t("state"), Width: d.stateWidth(), Least: 76, Sort: true},
 		{ID: "kind", Title: t("kind"), Width: d.kindWidth(), Drop: 4},
-		{ID: string(fiscal.ByNumber), Title: t("number"), Width: 86, Least: 56, Sort: true},
+		{ID: string(fiscal.ByNumber), Title: t("number"), Width: d.numberWidth(), Least: 56, Sort: true},
 		{ID: string(fiscal.ByDate), Title: t("date"), Width: d.dateWidth(), Sort: true, Drop: 2},
 		{ID: string(fiscal.ByName), Title: t("customer"), Width: 80, Least: 60, Flex: 1, Sort: true, Drop: 1},
 		{ID: string(fiscal.ByTotal), Title: t("total"), Width: 88, Least: 84, Right: true, Sort: true},
 		{ID: string(fiscal.ByTicket), Title: t("ticket"), Width: 62, Right: true, Sort: true, Drop: 3},
 		marksColumn(t("marks")),
 	}
+	for i, c := range all {
+		if !c.Sort {
+			continue
+		}
+		all[i].Width = max(c.Width, headWidth(c.Title))
+		if c.Least > 0 {
+			all[i].Least = max(c.Least, headWidth(c.Title))
+		}
+	}
+	return all
 }
 
 // columnText is the size of text for which columns have their widths.
@@ -104,14 +114,29 @@ func (d *documentsView) stateWidth() float32 {
 	return widest(ws) + 20 + 6
 }
 
-// dateWidth has room for the language's longest day of another year, and for its
-// head with the arrow of sorting.
+// headWidth is the width of a column whose head fits with the arrow of sorting.
+func headWidth(title string) float32 {
+	const arrow = 14
+	size := columnText * theme.Size(theme.SizeNameCaptionText) / theme.Size(theme.SizeNameText)
+	return fyne.MeasureText(title, size, fyne.TextStyle{Bold: true}).Width + arrow + 2*look.Unit + 2
+}
+
+// numberWidth has room for what tells two documents of nearly the same number
+// apart: an id behind it, or a suffix.
+func (d *documentsView) numberWidth() (w float32) {
+	for _, s := range []string{"7006 @9434", "2026/07 bis"} {
+		w = max(w, fyne.MeasureText(s, columnText, fyne.TextStyle{Bold: true}).Width)
+	}
+	return w + 2*look.Unit + 2
+}
+
+// dateWidth has room for the language's longest day of another year.
 func (d *documentsView) dateWidth() float32 {
 	var ws []string
 	for m := time.January; m <= time.December; m++ {
 		ws = append(ws, d.w.w.DayNear(fiscal.Date{Year: 2025, Month: m, Day: 28}, fiscal.Date{Year: 2026}))
 	}
-	return max(widest(ws), widest([]string{d.w.w.T("column.date")})+16)
+	return widest(ws)
 }
 
 // kindWidth has room for the language's longest kind.

@@ -1,10 +1,13 @@
 package gui
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
+	"zegel/app/gui/parts"
+	"zegel/app/gui/words"
 	"zegel/fiscal"
 )
 
@@ -28,6 +31,47 @@ func TestCustomerHasRoomForAName(t *testing.T) {
 					t.Errorf("the customer has %.0f of %.0f units; all: %v", got, b.docView.grid.Size().Width, ws)
 				}
 			})
+		})
+	}
+}
+
+// A head is whole with the arrow of sorting beside it, and a number with what
+// tells it from another, in each language at 1280 units.
+func TestHeadsAndNumbersAreWhole(t *testing.T) {
+	for _, lang := range words.Languages() {
+		t.Run(lang, func(t *testing.T) {
+			b := open(t, lang)
+			for i, s := range []string{"2026/07 bis", "7006 @9434"} {
+				b.shop.Change(b.shop.Records()[len(b.shop.Records())-1-i].Ref, func(r *fiscal.Record) { r.Number = s })
+			}
+			b.do(func() {
+				b.win.Resize(fyne.NewSize(1280, 800))
+				b.docs.Reload()
+			})
+			b.until("the rows", func() bool { return !b.docs.Loading() && !b.docView.narrow })
+			for _, c := range b.docView.columns() {
+				if !c.Sort {
+					continue
+				}
+				b.do(func() {
+					b.docView.grid.SetSorted(c.ID, true)
+					all := b.docView.grid.Shown()
+					if !slices.ContainsFunc(all, func(s parts.Shown) bool { return s.Row == -1 && s.Text == c.Title }) {
+						t.Errorf("the head %q is cut when the list is sorted by it", c.Title)
+					}
+				})
+			}
+			b.do(func() {
+				all := b.docView.grid.Shown()
+				for _, n := range []string{"2026/07 bis", "7006 @9434"} {
+					if !slices.ContainsFunc(all, func(s parts.Shown) bool { return s.Text == n }) {
+						t.Errorf("the number %q is cut", n)
+					}
+				}
+			})
+			if b.w.T("chip.todo") == b.w.T("screen.todo") {
+				t.Error("the filter by state has the name of the screen, which counts other things as well")
+			}
 		})
 	}
 }

@@ -197,7 +197,7 @@ func (p *Panes) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	default:
 		o[0].Show()
 		o[1].Show()
-		w := max(360, size.Width*p.Share)
+		w := max(346, size.Width*p.Share)
 		o[0].Move(fyne.Position{})
 		o[0].Resize(fyne.NewSize(size.Width-w-look.Unit, size.Height))
 		o[1].Move(fyne.NewPos(size.Width-w, 0))
