@@ -77,7 +77,7 @@ func (d *detailView) columns(id string) []parts.Column {
 	switch id {
 	case "lines":
 		return []parts.Column{
-			{ID: "name", Title: t("name"), Width: 100, Flex: 1},
+			{ID: "name", Title: t("name"), Width: 80, Flex: 1},
 			{ID: "quantity", Title: t("quantity"), Width: 64, Right: true},
 			{ID: "price", Title: t("price"), Width: 84, Right: true, Drop: 1},
 			{ID: "rate", Title: t("rate"), Width: 62, Right: true, Drop: 2},
@@ -85,7 +85,7 @@ func (d *detailView) columns(id string) []parts.Column {
 		}
 	case "vat":
 		return []parts.Column{
-			{ID: "letter", Title: t("letter"), Width: 80, Flex: 1},
+			{ID: "letter", Title: t("letter"), Width: 54, Flex: 1},
 			{ID: "base", Title: t("base"), Width: 92, Right: true},
 			{ID: "vat", Title: t("vat"), Width: 84, Right: true},
 			{ID: "gross", Title: t("gross"), Width: 92, Right: true},
@@ -100,7 +100,7 @@ func (d *detailView) columns(id string) []parts.Column {
 		return []parts.Column{
 			{ID: "at", Title: t("at"), Width: 120},
 			{ID: "result", Title: t("result"), Width: 130},
-			{ID: "text", Title: t("text"), Width: 100, Flex: 1},
+			{ID: "text", Title: t("text"), Width: 72, Flex: 1},
 		}
 	}
 	return []parts.Column{

@@ -75,3 +75,30 @@ func TestHeadsAndNumbersAreWhole(t *testing.T) {
 		})
 	}
 }
+
+// The pane beside the list shows every column of lines that it showed when it was
+// wider, and no table of it goes on outside.
+func TestPaneHoldsItsTables(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() { b.win.Resize(fyne.NewSize(1280, 800)) })
+	for _, id := range []string{"lines", "vat", "attempts"} {
+		b.until("the table "+id, func() bool {
+			b.docView.pane.pick(id)
+			_, ready := b.detail.Detail()
+			return ready && b.docView.pane.grids[id].Size().Width > 200
+		})
+		b.do(func() {
+			g, sum := b.docView.pane.grids[id], float32(0)
+			ws := g.Widths()
+			for _, w := range ws {
+				sum += w
+			}
+			if sum > g.Size().Width {
+				t.Errorf("%s takes %.0f of %.0f units: %v", id, sum, g.Size().Width, ws)
+			}
+			if id == "lines" && ws["price"] == 0 {
+				t.Errorf("the price has left: %v of %.0f", ws, g.Size().Width)
+			}
+		})
+	}
+}
