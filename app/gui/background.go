@@ -90,6 +90,9 @@ func (w *Window) happened(e app.Event) {
 		w.sign.Follow(e.Step, e.Asking)
 	case app.EventSigned, app.EventRecovered:
 		w.sign.Followed(e.Sign)
+		if len(e.Sign.Signed) > 0 {
+			w.over.Heard(nil)
+		}
 		w.reread()
 		w.callPerson(e.Sign)
 		w.leftOut(e.Sign.LeftOut, false)

@@ -25,6 +25,7 @@ type notice struct {
 	text    string
 	does    []fyne.CanvasObject // buttons beside Close
 	passing bool                // it goes by itself
+	outage  bool                // it says that the cloud was not reached
 	under   *notice             // what stays below one that passes, with something to do; nil: nothing
 	gen     int
 }
@@ -43,7 +44,7 @@ func (n *notice) show(t parts.Tone, text string, does []fyne.CanvasObject, passi
 	case !n.passing && n.text != "" && len(n.does) > 0:
 		n.under = &notice{tone: n.tone, text: n.text, does: n.does, gen: n.gen}
 	}
-	n.tone, n.text, n.does, n.passing = t, text, does, passing
+	n.tone, n.text, n.does, n.passing, n.outage = t, text, does, passing, false
 	n.gen++
 	n.w.refreshFrame()
 }
@@ -84,13 +85,14 @@ func (n *notice) fail(err error) {
 		text += "  (" + n.w.w.T("error.ref", "ref", m.Ref) + ")"
 	}
 	n.say(parts.ToneAlarm, text)
+	n.outage = n.w.deps.Offline(err)
 }
 
 func (n *notice) dismiss() bool {
 	if n.text == "" {
 		return false
 	}
-	n.text, n.does, n.passing = "", nil, false
+	n.text, n.does, n.passing, n.outage = "", nil, false, false
 	if u := n.under; u != nil {
 		n.tone, n.text, n.does, n.under = u.tone, u.text, u.does, nil
 	}

@@ -51,6 +51,17 @@ func (w *Window) outageDraft(since, until time.Time) {
 	done = w.sheet(v.T("outage.title"), container.NewVBox(parts.Caption(v.T("outage.why")), body), copied, copied, shut)
 }
 
+// cloudAnswers takes away what says that the cloud was not reached: a later call
+// has come to its end.
+func (w *Window) cloudAnswers() {
+	if w.notice.outage {
+		w.notice.dismiss()
+	}
+	if err := w.sign.Run().Err; err != nil && w.deps.Offline(err) {
+		w.sign.Dismiss()
+	}
+}
+
 // cloudBack says that the cloud answers again, after an outage that was long.
 func (w *Window) cloudBack(since time.Time) {
 	now := w.deps.Now()

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -51,6 +52,51 @@ func TestOutageLetters(t *testing.T) {
 					t.Errorf("%s: %s has a hole: %q", lang, key, s)
 				}
 			}
+		}
+	})
+}
+
+// What says that the cloud was not reached goes when a later call succeeds, be it
+// a fetch, a signing or a reading of the till; another error stays.
+func TestOutageGoesWhenTheCloudAnswers(t *testing.T) {
+	b := open(t, "nl")
+	away := fmt.Errorf("read: %w", context.DeadlineExceeded)
+	b.do(func() {
+		for what, answer := range map[string]func(){
+			"a fetch": func() { b.happened(app.Event{What: app.EventSynced, Sync: app.SyncResult{}}) },
+			"a signing": func() {
+				b.happened(app.Event{What: app.EventSigned, Sign: app.SignResult{Signed: []string{"invoice/1"}}})
+			},
+			"a question": func() {
+				b.happened(app.Event{What: app.EventRecovered, Sign: app.SignResult{Signed: []string{"invoice/1"}}})
+			},
+		} {
+			b.over.Heard(away)
+			b.failed(away)
+			if len(b.frame.banners.Objects) != 2 {
+				t.Fatalf("%d banners of an outage and an error by it", len(b.frame.banners.Objects))
+			}
+			answer()
+			if since, _ := b.over.OfflineSince(); !since.IsZero() || b.notice.text != "" || len(b.frame.banners.Objects) != 0 {
+				t.Errorf("after %s: offline since %v, %q", what, since, b.notice.text)
+			}
+		}
+		b.failed(errors.New("paper jam"))
+		b.happened(app.Event{What: app.EventSynced, Sync: app.SyncResult{}})
+		if b.notice.text == "" {
+			t.Error("an error of another kind has gone with the outage")
+		}
+		b.notice.dismiss()
+	})
+	b.shop.SignFunc = func(context.Context, app.SignOptions, app.ProgressFunc) (app.SignResult, error) {
+		return app.SignResult{}, away
+	}
+	b.do(func() { b.sign.Sign(app.SignOptions{All: true}, 1) })
+	b.until("the run's error", func() bool { return b.sign.Run().Err != nil && !b.sign.Busy() })
+	b.do(func() {
+		b.happened(app.Event{What: app.EventSynced, Sync: app.SyncResult{}})
+		if b.frame.strip.content.Visible() {
+			t.Error("the run's line still says that the cloud is away")
 		}
 	})
 }

@@ -39,7 +39,7 @@ func (r *registerView) escape() bool { r.w.showID("documents"); return true }
 
 func (r *registerView) build() fyne.CanvasObject {
 	w, v := r.w, r.w.w
-	r.vm.Changed, r.vm.Failed = r.refresh, w.failed
+	r.vm.Changed, r.vm.Failed, r.vm.Answered = r.refresh, w.failed, func() { w.over.Heard(nil) }
 	var names []string
 	for _, f := range desk.Functions() {
 		names = append(names, v.T("function."+f))

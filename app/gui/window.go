@@ -210,7 +210,7 @@ func (w *Window) bind() {
 	}
 	w.sign.Changed = func() { w.frame.strip.refresh(); w.refreshFrame() }
 	w.sign.Settled = w.settled
-	w.over.Back = w.cloudBack
+	w.over.Answered, w.over.Back = w.cloudAnswers, w.cloudBack
 	w.over.Moved = w.reread
 	w.todo.Changed = func() { w.refreshFrame(); w.screens[w.at].refresh() }
 }
@@ -229,6 +229,9 @@ func (w *Window) settled() {
 	if !w.sign.Run().Busy() {
 		w.reread()
 		res := w.sign.Run().Result
+		if len(res.Signed) > 0 {
+			w.over.Heard(nil)
+		}
 		w.callPerson(res)
 		w.failed(res.PrintErr)
 		w.leftOut(res.LeftOut, res.PrintErr != nil)

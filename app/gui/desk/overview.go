@@ -26,6 +26,8 @@ type Overview struct {
 	// is a banner.
 	Changed func()
 	Synced  func(app.SyncResult)
+	// Answered is called when a call came to its end, also where none had failed.
+	Answered func()
 	// Back is called when the cloud answers again, with the time since when it had not.
 	Back   func(since time.Time)
 	Failed func(error)
@@ -144,6 +146,9 @@ func (o *Overview) reached(err error) {
 	case err == nil:
 		since := o.offline
 		o.offline, o.offErr = time.Time{}, nil
+		if o.Answered != nil {
+			o.Answered()
+		}
 		if !since.IsZero() && o.Back != nil {
 			o.Back(since)
 		}

@@ -25,6 +25,8 @@ type Register struct {
 	// Changed is called when there is something to redraw; Failed with what went wrong.
 	Changed func()
 	Failed  func(error)
+	// Answered is called when the cloud itself gave what is shown.
+	Answered func()
 
 	gen     int
 	table   app.Table
@@ -68,6 +70,9 @@ func (r *Register) Show(function string, refresh bool) {
 				}
 				r.changed()
 				return
+			}
+			if refresh && r.Answered != nil {
+				r.Answered()
 			}
 			r.table, r.have = t, true
 			r.filter()
