@@ -14,10 +14,21 @@ import (
 // docSource shows the documents' rows in the grid.
 type docSource struct{ w *Window }
 
-func (s docSource) Lo() int                 { return s.w.docs.Lo() }
-func (s docSource) Hi() int                 { return s.w.docs.Hi() }
-func (s docSource) Ensure(lo, hi int)       { s.w.docs.Ensure(lo, hi) }
-func (s docSource) CurrentRow() (int, bool) { return s.w.docs.CurrentRow() }
+func (s docSource) Lo() int           { return s.w.docs.Lo() }
+func (s docSource) Hi() int           { return s.w.docs.Hi() }
+func (s docSource) Ensure(lo, hi int) { s.w.docs.Ensure(lo, hi) }
+
+// CurrentRow is none while the pane shows a document that is not the row's: the
+// two would read as two selections.
+func (s docSource) CurrentRow() (int, bool) {
+	i, ok := s.w.docs.CurrentRow()
+	if s.w.pinned {
+		r, _ := s.w.docs.Row(i)
+		shown, _ := s.w.detail.Record()
+		ok = ok && r.Ref == shown.Ref
+	}
+	return i, ok
+}
 
 func (s docSource) Rank(i int) (place, total int, ok bool) {
 	place, ok = s.w.docs.Rank(i)
@@ -64,6 +75,7 @@ func (m docMoves) list() {
 	if r, ok := m.w.docs.CurrentRecord(); ok {
 		m.w.docView.follow(r)
 	}
+	m.w.docView.grid.Refresh()
 	m.w.refreshFrame()
 }
 

@@ -138,8 +138,15 @@ func (w *Window) scanned(code string) {
 // openFound shows a document that was asked for by a code.
 func (w *Window) openFound(r fiscal.Record) {
 	w.showID("documents")
+	for i := w.docs.Lo(); i < w.docs.Hi(); i++ {
+		if row, _ := w.docs.Row(i); row.Ref == r.Ref {
+			w.docs.MoveTo(i)
+			break
+		}
+	}
 	w.docView.open(r, true)
-	w.pinned = true
+	w.pinned = true // what is ticked is not meant, also where the row is found
+	w.docView.grid.Refresh()
 	w.refreshFrame()
 	w.notice.say(parts.ToneInfo, w.w.T("scan.found", "doc", w.docName(r), "sum", w.w.Money(r.Total, r.Currency)))
 }

@@ -275,13 +275,37 @@ func TestCommandsWorkOnTheScannedDocument(t *testing.T) {
 		t.Errorf("printed %v instead of the scanned %v", got, rec.Ref)
 	}
 	b.do(func() { b.win.Canvas().Focus(b.docView.grid) })
+	b.do(func() {
+		i, ok := docSource{b.Window}.CurrentRow()
+		if row, _ := b.docs.Row(i); !ok || row.Ref != rec.Ref || !b.docView.grid.CurrentSeen() {
+			t.Errorf("the list stands on %s (%v), the pane shows %s", row.Key(), ok, rec.Key())
+		}
+	})
 	b.press(fyne.KeyDown)
-	b.press(fyne.KeyUp)
 	b.until("the list's document", func() bool { r, _ := b.detail.Record(); return r.Ref != rec.Ref })
 	b.shortcut("print")
 	if got := <-printed; got == rec.Ref {
 		t.Error("still prints the scanned document after moving in the list")
 	}
+}
+
+// A document that is not among the list's rows leaves no row current beside it.
+func TestADocumentApartLeavesNoRowCurrent(t *testing.T) {
+	b := open(t, "nl")
+	b.do(func() {
+		rec := b.shop.Records()[0] // the oldest: far below the rows at hand
+		if i, ok := (docSource{b.Window}).CurrentRow(); !ok || i != 0 {
+			t.Fatalf("row %d %v before", i, ok)
+		}
+		b.openFound(rec)
+		if i, ok := (docSource{b.Window}).CurrentRow(); ok {
+			t.Errorf("row %d is shown as current beside %s", i, rec.Key())
+		}
+		b.docView.grid.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		if i, ok := (docSource{b.Window}).CurrentRow(); !ok || i != 1 {
+			t.Errorf("row %d %v after moving in the list", i, ok)
+		}
+	})
 }
 
 func TestTypingInTheListSearches(t *testing.T) {
