@@ -121,9 +121,14 @@ func (w *Window) doSign() {
 	}
 }
 
-// doSignAll asks first: it is many documents at once.
+// doSignAll asks first: it is many documents at once. What would be refused in any
+// case is said before the question, with the way on.
 func (w *Window) doSignAll() {
 	st, _ := w.over.Status()
+	if st.SignFrom == "" {
+		w.noSignFrom()
+		return
+	}
 	n := st.Counts[fiscal.Unsigned]
 	text := w.w.N("signall.ask", n)
 	if st.SignFrom != "" {
@@ -236,11 +241,29 @@ func (w *Window) choosePrinter() {
 	if w.notice.passing {
 		w.notice.dismiss()
 	}
+	w.toSetting("paper", "printing.printer")
+}
+
+// noSignFrom says that nothing is signed together before there is a day to begin
+// with, and leads to it.
+func (w *Window) noSignFrom() {
+	var does []fyne.CanvasObject
+	if w.deps.Settings != nil && !w.readOnly() {
+		does = append(does, parts.NewButton(w.keys, w.w.T("signall.setfrom"), nil, func() {
+			w.notice.dismiss()
+			w.toSetting("signing", "sign_from")
+		}))
+	}
+	w.notice.offer(parts.ToneWarn, w.w.T("signall.nofrom"), does...)
+}
+
+// toSetting shows the settings with the keyboard on one of them.
+func (w *Window) toSetting(section, name string) {
 	for _, s := range w.screens {
 		if v, ok := s.(*settingsView); ok {
-			v.section = "paper"
+			v.section = section
 			w.showID("settings")
-			v.form.focus("printing.printer")
+			v.form.focus(name)
 		}
 	}
 }
@@ -335,7 +358,16 @@ func (w *Window) docName(r fiscal.Record) string {
 	return w.kind(r.Type) + " " + n
 }
 
-// kind is a document type's word.
+// keyName is docName for a document of which only the key is at hand; what is no
+// key stays as it is.
+func (w *Window) keyName(key string) string {
+	k, err := fiscal.ParseKey(key)
+	if err != nil {
+		return key
+	}
+	return w.docName(fiscal.Record{Document: fiscal.Document{Ref: fiscal.Ref{Type: k.Type, ID: k.ID}, Number: k.Number}, NameTwice: k.ID != ""})
+}
+
 // kindShort is the kind for a column: a word that is too long for one would push
 // the column out, and an invoice and an offer of one number look alike.
 func (w *Window) kindShort(t fiscal.Doctype) string {
@@ -345,6 +377,7 @@ func (w *Window) kindShort(t fiscal.Doctype) string {
 	return w.kind(t)
 }
 
+// kind is a document type's word.
 func (w *Window) kind(t fiscal.Doctype) string {
 	if !t.Signable() {
 		return w.w.T("kind.other", "n", int(t))

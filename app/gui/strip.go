@@ -130,7 +130,7 @@ func resultText(w *Window, r desk.Run) string {
 	for _, k := range r.Result.Skipped {
 		key := "skip." + string(k.Reason)
 		if v.Has(key) {
-			s += "\n" + k.Key + ": " + v.T(key)
+			s += "\n" + w.keyName(k.Key) + ": " + v.T(key)
 			break
 		}
 	}

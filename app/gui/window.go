@@ -63,25 +63,26 @@ type Window struct {
 	sign   *desk.Signing
 	todo   *desk.Todo
 
-	actions            []*Action
-	screens            []screen
-	at                 int
-	frame              *frame
-	notice             *notice
-	docView            *documentsView
-	dialogs            []func()
-	sheets             []fyne.CanvasObject // what the dialogs show
-	enters             []func()            // what Enter does in the dialogs where a click has left nothing with the focus
-	verifying          bool                // a verification is under way
-	seen               bool                // the window is in front of a person
-	waited             bool                // the first rows have been waited for
-	stands             bool                // the window is shown with its content
-	pinned             bool                // the pane shows a document that was opened apart from the list
-	otherShop          bool                // settings were saved that show another shop's documents
-	ticks              int                 // seconds since the start
-	day                day
-	scanGen, settleGen int
-	scanInto           *parts.Entry // the field that took the last character; nil: none
+	actions   []*Action
+	screens   []screen
+	at        int
+	frame     *frame
+	notice    *notice
+	docView   *documentsView
+	dialogs   []func()
+	sheets    []fyne.CanvasObject // what the dialogs show
+	enters    []func()            // what Enter does in the dialogs where a click has left nothing with the focus
+	verifying bool                // a verification is under way
+	seen      bool                // the window is in front of a person
+	waited    bool                // the first rows have been waited for
+	stands    bool                // the window is shown with its content
+	pinned    bool                // the pane shows a document that was opened apart from the list
+	otherShop bool                // settings were saved that show another shop's documents
+	ticks     int                 // seconds since the start
+	day       day
+	scanGen   int
+	settling  bool         // the lists are about to follow a run
+	scanInto  *parts.Entry // the field that took the last character; nil: none
 }
 
 // New makes the window of an app, without showing it. ctx ends with the program.
@@ -223,8 +224,8 @@ func (w *Window) reread() {
 	w.over.Refresh()
 }
 
-// settled is called when a document of a run has ended: the lists follow at
-// most twice a second.
+// settled is called when a document of a run has ended: the lists and
+// the counts follow once a second at most, and are never put off by the next one.
 func (w *Window) settled() {
 	if !w.sign.Run().Busy() {
 		w.reread()
@@ -237,10 +238,13 @@ func (w *Window) settled() {
 		w.leftOut(res.LeftOut, res.PrintErr != nil)
 		return
 	}
-	w.settleGen++
-	gen := w.settleGen
-	w.later(500*time.Millisecond, func() {
-		if gen == w.settleGen {
+	if w.settling {
+		return
+	}
+	w.settling = true
+	w.later(time.Second, func() {
+		w.settling = false
+		if w.sign.Run().Busy() { // its end has read everything
 			w.docs.Refresh()
 			w.over.Refresh()
 		}
