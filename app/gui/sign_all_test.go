@@ -60,22 +60,24 @@ func TestResultNamesDocumentsInTheWindowsLanguage(t *testing.T) {
 	for lang, want := range map[string]string{
 		"nl": "Factuur 1026", "fr": "Facture 1026", "de": "Rechnung 1026", "en": "Invoice 1026", "pl": "Faktura 1026", "cs": "Faktura 1026",
 	} {
-		b := open(t, lang)
-		b.shop.SignFunc = func(context.Context, app.SignOptions, app.ProgressFunc) (app.SignResult, error) {
-			return app.SignResult{Skipped: []app.Skipped{{Key: "invoice/1026", Reason: app.SkipNoNumber}}}, nil
-		}
-		b.do(func() { b.sign.Sign(app.SignOptions{All: true}, 1) })
-		b.until("the result", func() bool { return strings.Contains(b.frame.strip.text.String(), "\n") })
-		b.do(func() {
-			if got := b.frame.strip.text.String(); !strings.Contains(got, "\n"+want+": ") || strings.Contains(got, "invoice/") {
-				t.Errorf("%s: %q lacks %q", lang, got, want)
+		t.Run(lang, func(t *testing.T) { // one window at a time
+			b := open(t, lang)
+			b.shop.SignFunc = func(context.Context, app.SignOptions, app.ProgressFunc) (app.SignResult, error) {
+				return app.SignResult{Skipped: []app.Skipped{{Key: "invoice/1026", Reason: app.SkipNoNumber}}}, nil
 			}
-			if got := b.keyName("creditnote/7@9012"); got != b.w.T("kind.creditnote")+" 7 @9012" {
-				t.Errorf("%s: %q", lang, got)
-			}
-			if got := b.keyName("what is this"); got != "what is this" {
-				t.Errorf("%s: %q", lang, got)
-			}
+			b.do(func() { b.sign.Sign(app.SignOptions{All: true}, 1) })
+			b.until("the result", func() bool { return strings.Contains(b.frame.strip.text.String(), "\n") })
+			b.do(func() {
+				if got := b.frame.strip.text.String(); !strings.Contains(got, "\n"+want+": ") || strings.Contains(got, "invoice/") {
+					t.Errorf("%s: %q lacks %q", lang, got, want)
+				}
+				if got := b.keyName("creditnote/7@9012"); got != b.w.T("kind.creditnote")+" 7 @9012" {
+					t.Errorf("%s: %q", lang, got)
+				}
+				if got := b.keyName("what is this"); got != "what is this" {
+					t.Errorf("%s: %q", lang, got)
+				}
+			})
 		})
 	}
 }

@@ -49,7 +49,9 @@ func TestHeadsAndNumbersAreWhole(t *testing.T) {
 				b.docs.Reload()
 			})
 			b.until("the rows", func() bool { return !b.docs.Loading() && !b.docView.narrow })
-			for _, c := range b.docView.columns() {
+			var columns []parts.Column
+			b.do(func() { columns = b.docView.columns() }) // measuring texts is the window's thread's alone
+			for _, c := range columns {
 				if !c.Sort {
 					continue
 				}
