@@ -116,7 +116,7 @@ func TestWebhookPowerCut(t *testing.T) {
 				n := promised[0].ops + rng.IntN(len(rec.ops)-promised[0].ops)
 				for how := range cutModes {
 					tried++
-					gone := webhooksLostAt(t, rec, promised, n, how, rng)
+					gone := webhooksLostAt(t, rec, promised, n, how, unsynced, rng)
 					lost += gone
 					if gone > 0 && !unsynced {
 						t.Errorf("cut after %d of %d operations, kind %d: %d promised deliveries are gone", n, len(rec.ops), how, gone)
@@ -132,7 +132,7 @@ func TestWebhookPowerCut(t *testing.T) {
 }
 
 // webhooksLostAt plays a power cut and counts promised deliveries that are gone.
-func webhooksLostAt(t *testing.T, rec *recorder, promised []promise, n int, how cut, rng *rand.Rand) int {
+func webhooksLostAt(t *testing.T, rec *recorder, promised []promise, n int, how cut, unsynced bool, rng *rand.Rand) int {
 	t.Helper()
 	ctx := context.Background()
 	dir := filepath.Join(t.TempDir(), "after")
@@ -172,8 +172,10 @@ func webhooksLostAt(t *testing.T, rec *recorder, promised []promise, n int, how 
 			gone++
 		}
 	}
+	// Without syncs a file may be cut short under what the tables have already: that
+	// is told, and nothing promised is gone.
 	res, err := s.Verify(ctx, nil, nil)
-	if err != nil || len(res.Faults) > 0 && gone == 0 {
+	if err != nil || len(res.Faults) > 0 && gone == 0 && !unsynced {
 		t.Errorf("%s: verify: %v %v", where, err, res.Faults)
 	}
 	return gone
