@@ -124,7 +124,7 @@ func measure(zegel, store, empty, rows, rare string, starts int, idle time.Durat
 	if err != nil {
 		return err
 	}
-	zs, err := r.scroll(893, 282, 690, symPage)
+	zs, err := r.scroll(911, 282, 690, symPage)
 	if err != nil {
 		return err
 	}
